@@ -1,0 +1,224 @@
+"""``MLPRegressor``: real-valued targets from a multi-layer perceptron."""
+
+from __future__ import annotations
+
+from numbers import Real
+
+from sklearn.base import RegressorMixin, _fit_context
+from sklearn.metrics import r2_score
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.metaestimators import available_if
+
+from ._base import BaseMLP, unchanged_on_error
+from ._docs import with_shared_docs
+from ._targets import encode_values
+from .nn.losses import REGRESSION_LOSSES, Huber
+
+
+@with_shared_docs
+class MLPRegressor(RegressorMixin, BaseMLP):
+    """Multi-layer perceptron for regression, trained by backpropagation.
+
+    One or several real-valued targets; dense and sparse inputs.
+
+    Parameters
+    ----------
+    {network_parameters}
+
+    loss : {'squared_error', 'huber', 'poisson'}, default='squared_error'
+        What is minimised, with the residual ``r = f(x) - y``.
+
+        - 'squared_error': ``r ** 2 / 2``.
+        - 'huber': ``r ** 2 / 2`` up to ``abs(r) = delta``, linear beyond: robust
+          against outliers [3]_.
+        - 'poisson': half the Poisson deviance, for counts and other ``y >= 0``;
+          predictions are ``exp`` of the raw output.
+
+    delta : float, default=1.0
+        Where the Huber loss becomes linear, in units of y.
+
+    {training_parameters}
+
+    Attributes
+    ----------
+    {attributes}
+
+    See Also
+    --------
+    MLPClassifier : The same network for class labels.
+    sklearn.neural_network.MLPRegressor : What this is a drop-in for.
+
+    {notes}
+    .. [3] Huber (1964), "Robust estimation of a location parameter", Annals of
+       Mathematical Statistics 35.
+
+    Examples
+    --------
+    >>> from sklearn.compose import TransformedTargetRegressor
+    >>> from sklearn.datasets import load_diabetes
+    >>> from sklearn.model_selection import cross_val_score
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.preprocessing import StandardScaler
+    >>> from sklearn_mlp import MLPRegressor
+    >>> X, y = load_diabetes(return_X_y=True)
+    >>> network = MLPRegressor(20, solver="lbfgs", alpha=30, max_iter=500, random_state=0)
+    >>> model = TransformedTargetRegressor(
+    ...     make_pipeline(StandardScaler(), network), transformer=StandardScaler()
+    ... )
+    >>> cross_val_score(model, X, y).mean() > 0.45
+    True
+    """
+
+    _parameter_constraints: dict = {
+        **BaseMLP._parameter_constraints,
+        "loss": [StrOptions(set(REGRESSION_LOSSES))],
+        "delta": [Interval(Real, 0, None, closed="neither")],
+    }
+
+    def __init__(
+        self,
+        hidden_layer_sizes=(100,),
+        activation="relu",
+        *,
+        loss="squared_error",
+        delta=1.0,
+        solver="adam",
+        alpha=0.0001,
+        batch_size="auto",
+        learning_rate="constant",
+        learning_rate_init=0.001,
+        power_t=0.5,
+        max_iter=200,
+        shuffle=True,
+        random_state=None,
+        tol=1e-4,
+        verbose=False,
+        warm_start=False,
+        momentum=0.9,
+        nesterovs_momentum=True,
+        early_stopping=False,
+        validation_fraction=0.1,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-8,
+        n_iter_no_change=10,
+        max_fun=15000,
+    ):
+        self.hidden_layer_sizes = hidden_layer_sizes
+        self.activation = activation
+        self.loss = loss
+        self.delta = delta
+        self.solver = solver
+        self.alpha = alpha
+        self.batch_size = batch_size
+        self.learning_rate = learning_rate
+        self.learning_rate_init = learning_rate_init
+        self.power_t = power_t
+        self.max_iter = max_iter
+        self.shuffle = shuffle
+        self.random_state = random_state
+        self.tol = tol
+        self.verbose = verbose
+        self.warm_start = warm_start
+        self.momentum = momentum
+        self.nesterovs_momentum = nesterovs_momentum
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+        self.n_iter_no_change = n_iter_no_change
+        self.max_fun = max_fun
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y, sample_weight=None):
+        """Fit the network to the rows of X and their targets.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs. float32 is computed in float32, all else in float64. CSR is used as
+            it is, other sparse formats are converted to it.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Real-valued targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Non-negative weights, ones if None. Scaling them all changes nothing.
+
+        Returns
+        -------
+        self : MLPRegressor
+
+        Raises
+        ------
+        ValueError
+            If a parameter or an array is not valid, if the validation split is
+            impossible, or if training diverges. The estimator stays as it was.
+        """
+        with unchanged_on_error(self):
+            return self._fit(X, y, sample_weight, incremental=False)
+
+    @available_if(BaseMLP._solver_has_partial_fit)
+    @_fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X, y, sample_weight=None):
+        """Go on training with one epoch over the given rows.
+
+        ``k`` calls with the same rows equal one `fit` of ``k`` epochs: the update
+        rule's state, the schedule and the random stream are carried from call to call.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Real-valued targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Non-negative weights, relative to the mean weight of the first call.
+
+        Returns
+        -------
+        self : MLPRegressor
+
+        Raises
+        ------
+        AttributeError
+            If ``solver='lbfgs'``.
+        ValueError
+            If a parameter or an array is not valid, or if training diverges. The
+            estimator stays as it was.
+        """
+        with unchanged_on_error(self):
+            return self._fit(X, y, sample_weight, incremental=True)
+
+    def predict(self, X):
+        """Predict targets.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs.
+
+        Returns
+        -------
+        y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
+            One-dimensional if there is one output. float32 if X and `coefs_` are, else
+            float64.
+        """
+        return self._decode(self._raw(X))
+
+    def _loss(self):
+        return Huber(self.delta) if self.loss == "huber" else REGRESSION_LOSSES[self.loss]()
+
+    def _encode(self, y, *, resumed, incremental):
+        return encode_values(y, self.loss, self._loss())
+
+    def _decode(self, raw):
+        prediction = self._loss().predict(raw)
+        return prediction.ravel() if prediction.shape[1] == 1 else prediction
+
+    def _score(self, y, prediction, sample_weight):
+        return r2_score(y, prediction, sample_weight=sample_weight)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.positive_only = self._loss().y_min >= 0
+        return tags

@@ -1,0 +1,91 @@
+"""What is said to the user while a solver runs and after it has stopped."""
+
+from __future__ import annotations
+
+import warnings
+
+from sklearn.exceptions import ConvergenceWarning
+
+from .optim.solution import Status
+
+
+def epoch_printer(estimator):
+    """What ``verbose`` prints at the end of each epoch, as a monitor's ``report``."""
+    rate = None
+
+    def report(monitor):
+        nonlocal rate
+        if estimator.learning_rate == "adaptive" and rate not in (None, monitor.learning_rate):
+            print(f"Setting learning rate to {monitor.learning_rate:f}")
+        rate = monitor.learning_rate
+        print(f"Iteration {len(monitor.losses)}, loss = {monitor.last_loss:.8f}")
+        if monitor.scores:
+            print(f"Validation score: {monitor.scores[-1]:f}")
+
+    return report
+
+
+def report_outcome(estimator, solution, *, incremental):
+    """Warn, raise or print, according to why the solver stopped.
+
+    Raises
+    ------
+    ValueError
+        If training diverged and there are no validated weights to fall back on.
+    """
+    if solution.status is Status.DIVERGED:
+        _report_divergence(estimator, solution)
+    elif solution.status is Status.INTERRUPTED:
+        warnings.warn(
+            f"Training interrupted by user after {solution.n_iter} full iteration(s); the "
+            "weights reached so far are kept.",
+            stacklevel=2,
+        )
+    elif estimator.solver == "lbfgs" and solution.status is not Status.CONVERGED:
+        warnings.warn(
+            f"lbfgs failed to converge after {solution.n_iter} iteration(s): {solution.message}. "
+            f"Raise max_iter={estimator.max_iter} or max_fun={estimator.max_fun}, or scale the "
+            "inputs, for example with StandardScaler.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
+    elif solution.status is Status.MAX_ITER and not incremental:
+        warnings.warn(
+            f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the "
+            "optimization hasn't converged yet.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
+    elif estimator.verbose and solution.status is Status.CONVERGED:
+        _print_convergence(estimator)
+
+
+def _report_divergence(estimator, solution):
+    where = f"The loss or the weights stopped being finite in {solution.message}."
+    way_out = "Scale the inputs, for example with StandardScaler"
+    if estimator.solver != "lbfgs":
+        way_out += f", or lower learning_rate_init={estimator.learning_rate_init}"
+    if not estimator.early_stopping:
+        raise ValueError(
+            "Solver produced non-finite parameter weights. The input data may contain large "
+            f"values and need to be preprocessed. {where} {way_out}."
+        )
+    warnings.warn(
+        f"Training diverged. {where} The weights with the best validation score are kept, or "
+        f"the initial ones if there was none. {way_out}.",
+        ConvergenceWarning,
+        stacklevel=2,
+    )
+
+
+def _print_convergence(estimator):
+    if estimator.early_stopping:
+        watched = "Validation score"
+    elif estimator.solver == "lbfgs":
+        return
+    else:
+        watched = "Training loss"
+    print(
+        f"{watched} did not improve more than tol={estimator.tol:f} for "
+        f"{estimator.n_iter_no_change} consecutive epochs. Stopping."
+    )

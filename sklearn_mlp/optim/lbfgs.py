@@ -1,0 +1,73 @@
+"""L-BFGS on all rows, through SciPy."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.optimize
+
+from ..nn.layout import Array
+from .batches import Rows, count_rows
+from .monitors import Monitor
+from .objective import Objective
+from .solution import Solution, Status
+
+
+def minimize_lbfgs(
+    objective: Objective,
+    theta: Array,
+    rows: Rows,
+    *,
+    max_iter: int,
+    max_fun: int,
+    tol: float,
+    monitor: Monitor,
+) -> Solution:
+    """Minimise ``objective`` over ``rows``, starting at the float64 vector ``theta``.
+
+    Ends when the largest entry of the gradient is below ``tol``, when SciPy finds no
+    further decrease, after ``max_iter`` iterations or ``max_fun`` evaluations, on
+    KeyboardInterrupt, or when patience with a validation score runs out.
+
+    References
+    ----------
+    Byrd, Lu, Nocedal and Zhu (1995), "A limited memory algorithm for bound constrained
+    optimization", SIAM J. Sci. Comput. 16.
+    """
+    latest = theta
+    n_evaluations = 0
+
+    def value_and_grad(x: Array) -> tuple[float, Array]:
+        nonlocal n_evaluations
+        n_evaluations += 1
+        value, grad = objective.value_and_grad(x, rows)
+        return value, grad.copy()
+
+    def iteration_ends(intermediate_result: scipy.optimize.OptimizeResult) -> None:
+        nonlocal latest
+        latest = intermediate_result.x.copy()
+        exhausted = monitor.epoch_ends(float(intermediate_result.fun), latest)
+        if exhausted and monitor.score is not None:
+            raise StopIteration
+
+    try:
+        result = scipy.optimize.minimize(
+            value_and_grad,
+            theta,
+            method="L-BFGS-B",
+            jac=True,
+            callback=iteration_ends,
+            options={"maxiter": max_iter, "maxfun": max_fun, "gtol": tol},
+        )
+    except KeyboardInterrupt:
+        found, loss = latest, monitor.last_loss
+        status, message = Status.INTERRUPTED, ""
+    else:
+        found, loss, message = result.x, float(result.fun), result.message
+        if not (np.isfinite(loss) and np.isfinite(found).all()):
+            status, message = Status.DIVERGED, f"iteration {result.nit + 1}"
+        elif result.status == 0 or (monitor.patience.exhausted and monitor.score is not None):
+            status = Status.CONVERGED
+        else:
+            status = Status.MAX_ITER if result.nit >= max_iter else Status.FAILED
+    n_rows = n_evaluations * count_rows(rows)
+    return Solution(found, status, loss, len(monitor.losses), n_rows, message)

@@ -1,0 +1,112 @@
+"""The function that training minimises, and its gradient.
+
+For rows B with weights s_i, whose mean over all training rows is s_mean,
+
+    J(theta) = [ sum_{i in B} s_i l(y_i, f(x_i; theta)) + alpha/2 sum_l ||W_l||^2 ]
+               / (|B| s_mean)
+
+Losses are summed over outputs; biases are not penalised. Dividing by s_mean and not by
+the batch's own weight sum keeps the mini-batch gradient unbiased.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ..nn.layout import Array, Layout
+from ..nn.losses import Loss
+from ..nn.network import BLOCK_ROWS, Network
+from .batches import Rows, count_rows, split_rows
+
+
+class Objective:
+    """``J(theta)`` over any subset of the training rows.
+
+    Parameters
+    ----------
+    network : Network
+    layout : Layout
+        Of ``theta`` and of its gradient.
+    loss : Loss
+    X : ndarray or CSR matrix of shape (n_rows, n_features)
+    y : ndarray of shape (n_rows, n_outputs)
+        Encoded targets; cast to ``dtype`` a batch at a time.
+    sample_weight : ndarray of shape (n_rows,) or None
+    mean_weight : float
+        ``s_mean``, 1 without weights.
+    alpha : float
+        Strength of the L2 penalty.
+    dtype : dtype
+        Of ``theta`` and of all arithmetic.
+    max_rows : int
+        The largest number of rows that will be asked for at once. More than
+        ``BLOCK_ROWS`` are computed in blocks, so that memory stays bounded.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        layout: Layout,
+        loss: Loss,
+        X: Any,
+        y: npt.NDArray[Any],
+        *,
+        sample_weight: Array | None,
+        mean_weight: float,
+        alpha: float,
+        dtype: npt.DTypeLike,
+        max_rows: int,
+    ) -> None:
+        self.network = network
+        self.layout = layout
+        self.loss = loss
+        self.X = X
+        self.y = y
+        self.sample_weight = sample_weight
+        self.mean_weight = mean_weight
+        self.alpha = alpha
+        self.dtype = dtype
+        block_rows = min(max_rows, BLOCK_ROWS)
+        self._workspace = network.workspace(block_rows, dtype)
+        self._grad: Array = np.empty(layout.n_parameters, dtype)
+        self._block_grad = np.empty_like(self._grad) if max_rows > block_rows else self._grad
+
+    def value_and_grad(self, theta: Array, rows: Rows) -> tuple[float, Array]:
+        """``J`` and ``dJ/dtheta`` over ``rows``.
+
+        The gradient is a buffer that the next call overwrites.
+        """
+        first, *others = split_rows(rows, BLOCK_ROWS)
+        value = self._data_term(theta, first, self._grad)
+        for block in others:
+            value += self._data_term(theta, block, self._block_grad)
+            self._grad += self._block_grad
+
+        n_weights = self.layout.n_weights
+        weights = theta[:n_weights]
+        value += 0.5 * self.alpha * float(weights @ weights)
+        self._grad[:n_weights] += self.alpha * weights
+
+        total_weight = count_rows(rows) * self.mean_weight
+        self._grad /= total_weight
+        return value / total_weight, self._grad
+
+    def _data_term(self, theta: Array, rows: Rows, grad: Array) -> float:
+        """``sum_i s_i l_i`` over ``rows``; its gradient is written into ``grad``."""
+        X = self.X[rows].astype(self.dtype, copy=False)
+        y = self.y[rows].astype(self.dtype, copy=False)
+        layout, workspace = self.layout, self._workspace
+        weights = layout.weights(theta)
+        z = self.network.forward(weights, layout.biases(theta), X, workspace)
+        values, delta = self.loss.value(y, z), self.loss.gradient(y, z)
+        if self.sample_weight is not None:
+            s = self.sample_weight[rows]
+            values *= s
+            delta *= s[:, np.newaxis]
+        self.network.backward(
+            weights, X, delta, workspace, layout.weights(grad), layout.biases(grad)
+        )
+        return float(values.sum(dtype=np.float64))
