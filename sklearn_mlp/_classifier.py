@@ -248,7 +248,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         -------
         p : ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
             One column per class in the order of `classes_`; for multilabel targets the
-            probability of each label.
+            probability of each label. Never exactly 0: what underflows is the
+            smallest normal number, so that logarithms are finite.
 
         Raises
         ------
@@ -256,13 +257,14 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If the loss gives no probabilities (hinge).
         """
         raw = self._raw(X)
-        return self._both_classes(raw, self._loss().predict)
+        p = self._both_classes(raw, self._loss().predict)
+        return np.maximum(p, np.finfo(p.dtype).tiny, out=p)
 
     @available_if(_gives_probabilities)
     def predict_log_proba(self, X):
         """Predict logarithms of probabilities, computed from the raw output.
 
-        They are finite where the probability itself underflows to 0.
+        They stay exact where the probability itself underflows.
 
         Parameters
         ----------
