@@ -248,8 +248,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         -------
         p : ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
             One column per class in the order of `classes_`; for multilabel targets the
-            probability of each label. Never exactly 0: what underflows is the
-            smallest normal number, so that logarithms are finite.
+            probability of each label. Strictly between 0 and 1: at least the smallest
+            normal number, at most the last number before 1.
 
         Raises
         ------
@@ -258,13 +258,13 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         """
         raw = self._raw(X)
         p = self._both_classes(raw, self._loss().predict)
-        return np.maximum(p, np.finfo(p.dtype).tiny, out=p)
+        return p.clip(*probability_bounds(p.dtype), out=p)
 
     @available_if(_gives_probabilities)
     def predict_log_proba(self, X):
         """Predict logarithms of probabilities, computed from the raw output.
 
-        They stay exact where the probability itself underflows.
+        They are finite, and exact also where a probability is close to 0.
 
         Parameters
         ----------
@@ -282,7 +282,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If the loss gives no probabilities (hinge).
         """
         raw = self._raw(X)
-        return self._both_classes(raw, self._loss().log_predict)
+        log_p = self._both_classes(raw, self._loss().log_predict)
+        return log_p.clip(*np.log(probability_bounds(log_p.dtype)), out=log_p)
 
     def _both_classes(self, raw, predict):
         """``predict`` of the raw output, with a column for ``classes_[0]`` if binary."""
@@ -325,3 +326,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
+
+
+def probability_bounds(dtype):
+    """The smallest and the largest probability that is told."""
+    info = np.finfo(dtype)
+    return info.tiny, 1 - info.epsneg

@@ -14,7 +14,7 @@ ESTIMATORS = [
     MLPClassifier(**FEW),
     MLPClassifier(**FEW, solver="minibatch"),
     MLPClassifier(**FEW, solver="sgd", batch_size=1.0),
-    MLPClassifier(**FEW, solver="lbfgs"),
+    MLPClassifier(solver="lbfgs"),
     MLPClassifier(**FAST, loss="squared_error"),
     MLPClassifier(**FEW, loss="hinge"),
     MLPClassifier(**FEW, loss="hinge", solver="lbfgs"),
