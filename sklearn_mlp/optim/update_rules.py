@@ -6,6 +6,7 @@ state, so that training can be resumed, also with other hyperparameters.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -52,8 +53,7 @@ class SGD:
         v *= self.momentum
         v -= descent
         if self.nesterov:
-            theta += self.momentum * v
-            theta -= descent
+            theta += self.momentum * v - descent
         else:
             theta += v
 
@@ -93,7 +93,8 @@ class Adam:
         m += (1 - self.beta_1) * grad
         v *= self.beta_2
         v += (1 - self.beta_2) * grad**2
-        rate = learning_rate * (1 - self.beta_2**state.t) ** 0.5 / (1 - self.beta_1**state.t)
+        bias_2 = 1 - self.beta_2**state.t
+        rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
         scale = np.sqrt(v)
         scale += self.epsilon
         theta -= rate * m / scale
