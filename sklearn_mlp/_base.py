@@ -144,11 +144,9 @@ class BaseMLP(BaseEstimator, ABC):
         )
         monitor = self._monitor(theta, score, resumed=resumed)
         state = self._training_state(theta, rows, past, resumed=resumed)
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            solution = self._minimize(
-                objective, theta, state, random_state, monitor, incremental=incremental
-            )
-
+        solution = self._minimize(
+            objective, theta, state, random_state, monitor, incremental=incremental
+        )
         report_outcome(self, solution, incremental=incremental)
         self._keep(solution, monitor, layout, X.dtype, resumed=resumed)
         if incremental:

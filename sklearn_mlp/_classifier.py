@@ -141,7 +141,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Class labels, or 0/1 columns for multilabel targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. Scaling them all changes nothing.
+            Non-negative weights, ones if None. A weight of 2 counts as the row twice.
 
         Returns
         -------

@@ -142,7 +142,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Real-valued targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. Scaling them all changes nothing.
+            Non-negative weights, ones if None. A weight of 2 counts as the row twice.
 
         Returns
         -------

@@ -12,6 +12,7 @@ from .objective import Objective
 from .solution import Solution, Status
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the status tells
 def minimize_lbfgs(
     objective: Objective,
     theta: Array,

@@ -26,6 +26,7 @@ class TrainingState:
     rows: Rows
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the status tells
 def minimize_stochastic(
     objective: Objective,
     theta: Array,
