@@ -228,7 +228,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return raw.ravel() if raw.shape[1] == 1 else raw
 
     def _gives_probabilities(self):
-        if not COLUMN_LOSSES[self.loss].gives_probabilities:
+        loss = COLUMN_LOSSES.get(self.loss)  # None: an unknown name, refused by fit
+        if loss is not None and not loss.gives_probabilities:
             raise AttributeError(
                 f"loss={self.loss!r} gives scores, not probabilities. Use decision_function, "
                 "loss='log_loss', or wrap the estimator in CalibratedClassifierCV."

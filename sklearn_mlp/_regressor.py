@@ -220,5 +220,6 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        tags.target_tags.positive_only = self._loss().y_min >= 0
+        loss = REGRESSION_LOSSES.get(self.loss)  # None: an unknown name, refused by fit
+        tags.target_tags.positive_only = loss is not None and loss.y_min >= 0
         return tags
