@@ -65,8 +65,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     >>> model = TransformedTargetRegressor(
     ...     make_pipeline(StandardScaler(), network), transformer=StandardScaler()
     ... )
-    >>> cross_val_score(model, X, y).mean() > 0.45
-    True
+    >>> round(float(cross_val_score(model, X, y).mean()), 1)
+    0.5
     """
 
     _parameter_constraints: dict = {

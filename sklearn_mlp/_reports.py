@@ -8,6 +8,9 @@ from sklearn.exceptions import ConvergenceWarning
 
 from .optim.solution import Status
 
+# report_outcome <- _fit <- fit <- scikit-learn's parameter validation <- the user's line
+CALLER_OF_FIT = 5
+
 
 def epoch_printer(estimator):
     """What ``verbose`` prints at the end of each epoch, as a monitor's ``report``."""
@@ -39,7 +42,7 @@ def report_outcome(estimator, solution, *, incremental):
         warnings.warn(
             f"Training interrupted by user after {solution.n_iter} full iteration(s); the "
             "weights reached so far are kept.",
-            stacklevel=2,
+            stacklevel=CALLER_OF_FIT,
         )
     elif estimator.solver == "lbfgs" and solution.status is not Status.CONVERGED:
         warnings.warn(
@@ -47,17 +50,22 @@ def report_outcome(estimator, solution, *, incremental):
             f"Raise max_iter={estimator.max_iter} or max_fun={estimator.max_fun}, or scale the "
             "inputs, for example with StandardScaler.",
             ConvergenceWarning,
-            stacklevel=2,
+            stacklevel=CALLER_OF_FIT,
         )
     elif solution.status is Status.MAX_ITER and not incremental:
         warnings.warn(
             f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the "
-            "optimization hasn't converged yet.",
+            "optimization hasn't converged yet. Raise max_iter or learning_rate_init.",
             ConvergenceWarning,
-            stacklevel=2,
+            stacklevel=CALLER_OF_FIT,
         )
     elif estimator.verbose and solution.status is Status.CONVERGED:
-        _print_convergence(estimator)
+        watched = "Validation score" if estimator.early_stopping else "Training loss"
+        plateau = (
+            f"{watched} did not improve more than tol={estimator.tol:f} for "
+            f"{estimator.n_iter_no_change} consecutive epochs. Stopping."
+        )
+        print(solution.message or plateau)
 
 
 def _report_divergence(estimator, solution):
@@ -74,18 +82,5 @@ def _report_divergence(estimator, solution):
         f"Training diverged. {where} The weights with the best validation score are kept, or "
         f"the initial ones if there was none. {way_out}.",
         ConvergenceWarning,
-        stacklevel=2,
-    )
-
-
-def _print_convergence(estimator):
-    if estimator.early_stopping:
-        watched = "Validation score"
-    elif estimator.solver == "lbfgs":
-        return
-    else:
-        watched = "Training loss"
-    print(
-        f"{watched} did not improve more than tol={estimator.tol:f} for "
-        f"{estimator.n_iter_no_change} consecutive epochs. Stopping."
+        stacklevel=CALLER_OF_FIT + 1,
     )

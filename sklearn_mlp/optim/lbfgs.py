@@ -66,7 +66,9 @@ def minimize_lbfgs(
         found, loss, message = result.x, float(result.fun), result.message
         if not (np.isfinite(loss) and np.isfinite(found).all()):
             status, message = Status.DIVERGED, f"iteration {result.nit + 1}"
-        elif result.status == 0 or (monitor.patience.exhausted and monitor.score is not None):
+        elif monitor.score is not None and monitor.patience.exhausted:
+            status, message = Status.CONVERGED, ""
+        elif result.status == 0:
             status = Status.CONVERGED
         else:
             status = Status.MAX_ITER if result.nit >= max_iter else Status.FAILED

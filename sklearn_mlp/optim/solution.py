@@ -34,7 +34,7 @@ class Solution:
     n_rows : int
         Training rows that gradients were computed for, repeats counted.
     message : str
-        Where it diverged, or SciPy's words.
+        Where it diverged, or SciPy's words; empty where patience ran out.
     """
 
     theta: Array
