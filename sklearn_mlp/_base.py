@@ -3,42 +3,64 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import dataclass
-from numbers import Integral, Real
 
 import numpy as np
 from sklearn.base import BaseEstimator, is_regressor
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state, column_or_1d
-from sklearn.utils._param_validation import Interval, Options, RealNotInt, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from ._parts import (
+    CONSTRAINTS,
+    STOCHASTIC_SOLVERS,
+    activations_to_draw_for,
+    batch_rows,
+    check_combination,
+    check_hidden_layer_sizes,
+    make_activations,
+    make_descent,
+    make_initializer,
+    make_network,
+)
 from ._reports import epoch_printer, report_outcome
-from .nn.activations import ACTIVATIONS
-from .nn.initializers import glorot_uniform
-from .nn.layout import Layout
+from ._targets import mean_weight_of, weigh_classes
+from ._validation import HeldOut, make_validate, split_rows_off
+from .nn.batch_norm import fold
+from .nn.initializers import initialize
+from .nn.layout import Layers, Layout
 from .nn.network import Network
 from .optim.batches import count_rows
 from .optim.lbfgs import minimize_lbfgs
-from .optim.monitors import Monitor, Patience
+from .optim.monitors import COLUMNS, Monitor, Patience
 from .optim.objective import Objective
-from .optim.schedules import SCHEDULES, InverseScaling, Progress
+from .optim.schedules import Progress
 from .optim.stochastic import TrainingState, minimize_stochastic
-from .optim.update_rules import SGD, Adam
 
-STOCHASTIC_SOLVERS = ("sgd", "minibatch", "adam")
 FLOAT_DTYPES = (np.float64, np.float32)
+# partial_fit keeps this many of the latest entries of each curve.
+LONGEST_CURVE = 1000
 
 
 @dataclass
 class Resumption:
     """What ``partial_fit`` keeps so that the next call goes on where this one stopped."""
 
-    solver: str
+    kind: tuple
     state: TrainingState
+    random_state: np.random.RandomState
+    mean_weight: float
+
+
+@dataclass
+class Problem:
+    """What a solver is to do: the objective, where it starts, and over which rows."""
+
+    objective: Objective
+    theta: np.ndarray
+    rows: slice | np.ndarray
+    held_out: HeldOut | None
     random_state: np.random.RandomState
     mean_weight: float
 
@@ -46,38 +68,7 @@ class Resumption:
 class BaseMLP(BaseEstimator, ABC):
     """A multi-layer perceptron; subclasses say what its outputs mean."""
 
-    _parameter_constraints: dict = {
-        "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
-        "activation": [StrOptions(set(ACTIVATIONS))],
-        "solver": [StrOptions({*STOCHASTIC_SOLVERS, "lbfgs"})],
-        "alpha": [Interval(Real, 0, None, closed="left")],
-        "batch_size": [
-            StrOptions({"auto"}),
-            Interval(Integral, 1, None, closed="left"),
-            Interval(RealNotInt, 0, 1, closed="right"),
-        ],
-        "learning_rate": [StrOptions(set(SCHEDULES))],
-        "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
-        "power_t": [Interval(Real, 0, None, closed="left")],
-        "max_iter": [Interval(Integral, 1, None, closed="left")],
-        "shuffle": ["boolean"],
-        "random_state": ["random_state"],
-        "tol": [Interval(Real, 0, None, closed="left")],
-        "verbose": ["verbose"],
-        "warm_start": ["boolean"],
-        "momentum": [Interval(Real, 0, 1, closed="both")],
-        "nesterovs_momentum": ["boolean"],
-        "early_stopping": ["boolean"],
-        "validation_fraction": [Interval(Real, 0, 1, closed="left")],
-        "beta_1": [Interval(Real, 0, 1, closed="left")],
-        "beta_2": [Interval(Real, 0, 1, closed="left")],
-        "epsilon": [Interval(Real, 0, None, closed="neither")],
-        "n_iter_no_change": [
-            Interval(Integral, 1, None, closed="left"),
-            Options(Real, {np.inf}),
-        ],
-        "max_fun": [Interval(Integral, 1, None, closed="left")],
-    }
+    _parameter_constraints: dict = CONSTRAINTS
 
     # What subclasses fill in.
 
@@ -90,12 +81,24 @@ class BaseMLP(BaseEstimator, ABC):
         """Targets as a matrix (n_rows, n_outputs)."""
 
     @abstractmethod
-    def _decode(self, raw):
+    def _encode_more(self, y):
+        """Targets of other rows, encoded as those of ``fit``."""
+
+    @abstractmethod
+    def _decode(self, raw, loss):
         """Raw output (n_rows, n_outputs) as what ``predict`` returns."""
 
     @abstractmethod
     def _score(self, y, prediction, sample_weight):
-        """What early stopping watches; higher is better."""
+        """What early stopping watches by default; higher is better."""
+
+    def _learn_class_weights(self, targets):
+        """What classes weigh, learnt from the training rows; None if all the same."""
+        return None
+
+    def _training_targets(self, targets):
+        """What the loss is trained on."""
+        return targets
 
     def _stratification(self, targets):
         """Classes that the validation split keeps in proportion, or None."""
@@ -107,58 +110,70 @@ class BaseMLP(BaseEstimator, ABC):
 
     # The way through fit.
 
-    def _fit(self, X, y, sample_weight, *, incremental):
+    def _fit(self, X, y, sample_weight, *, incremental=False, held_out=None, init=(None, None)):
         if incremental and self.early_stopping:
             raise ValueError(
                 "partial_fit does not support early_stopping=True: it sees one batch of rows, "
                 "not the training set. Set early_stopping=False, or call fit."
             )
-        hidden_layer_sizes = check_hidden_layer_sizes(self.hidden_layer_sizes)
         resumed = hasattr(self, "coefs_") and (incremental or self.warm_start)
-        X, y = self._validate(X, y, resumed=resumed, incremental=incremental)
-        targets = self._encode(y, resumed=resumed, incremental=incremental)
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(
-                sample_weight, X, dtype=X.dtype, ensure_non_negative=True
-            )
-
-        layout = Layout([X.shape[1], *hidden_layer_sizes, targets.shape[1]])
         past = getattr(self, "_resumption", None) if incremental else None
-        random_state = past.random_state if past else check_random_state(self.random_state)
-        theta = self._initial_theta(layout, X.dtype, random_state, resumed=resumed)
-        rows, score = self._hold_out(X, y, targets, sample_weight, layout, random_state)
-        mean_weight = 1.0 if sample_weight is None else float(sample_weight[rows].mean())
-        if past:
-            mean_weight = past.mean_weight
+        problem = self._pose(
+            X, y, sample_weight, held_out, init, past, resumed=resumed, incremental=incremental
+        )
+        n_rows = count_rows(problem.rows)
+        check_combination(self, n_rows)
+        monitor = self._monitor(problem, resumed=resumed)
+        descent = None if self.solver == "lbfgs" else make_descent(self, n_rows)
+        state = self._training_state(problem, descent, past, resumed=resumed)
+        solution = self._minimize(problem, state, descent, monitor, incremental=incremental)
+        report_outcome(self, solution, incremental=incremental)
+        self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
+        if incremental:
+            self._resumption = Resumption(
+                self._kind_of_state(problem.theta),
+                state,
+                problem.random_state,
+                problem.mean_weight,
+            )
+        return self
+
+    def _pose(
+        self, X, y, sample_weight, held_out=None, init=(None, None), past=None,
+        *, resumed=False, incremental=False,
+    ):  # fmt: skip
+        """Parameters and data as an objective and where to start."""
+        hidden_layer_sizes = check_hidden_layer_sizes(self.hidden_layer_sizes)
+        dtype = self.coefs_[0].dtype if resumed and incremental else None
+        X, y = self._check_pair(X, y, dtype, reset=not resumed)
+        targets = self._encode(y, resumed=resumed, incremental=incremental)
+        layout = Layout([X.shape[1], *hidden_layer_sizes, targets.shape[1]], self.batch_norm)
+        network = make_network(self, layout.layer_sizes)
+        random_state = check_random_state(self.random_state)
+        if past:  # a copy: if this call fails, the next goes on as if it had not been
+            random_state = copy.deepcopy(past.random_state)
+        theta = self._initial_theta(layout, X.dtype, random_state, init, resumed=resumed)
+        rows, held_out, sample_weight = self._divide(
+            X, y, targets, sample_weight, held_out, random_state
+        )
+        mean_weight = past.mean_weight if past else mean_weight_of(sample_weight, rows)
+        if sample_weight is not None:
+            sample_weight = (sample_weight / mean_weight).astype(theta.dtype)
         objective = Objective(
-            self._network(layout.layer_sizes),
+            network,
             layout,
             self._loss(),
             X,
-            targets,
+            self._training_targets(targets),
             sample_weight=sample_weight,
-            mean_weight=mean_weight,
-            alpha=self.alpha,
+            alpha=self.alpha / mean_weight,
             dtype=theta.dtype,
-            max_rows=self._batch_size(count_rows(rows)),
+            max_rows=batch_rows(self, count_rows(rows)),
+            random_state=random_state,
         )
-        monitor = self._monitor(theta, score, resumed=resumed)
-        state = self._training_state(theta, rows, past, resumed=resumed)
-        solution = self._minimize(
-            objective, theta, state, random_state, monitor, incremental=incremental
-        )
-        report_outcome(self, solution, incremental=incremental)
-        self._keep(solution, monitor, layout, X.dtype, resumed=resumed)
-        if incremental:
-            self._resumption = Resumption(self.solver, state, random_state, mean_weight)
-        else:
-            vars(self).pop("_resumption", None)
-        return self
+        return Problem(objective, theta, rows, held_out, random_state, mean_weight)
 
-    def _validate(self, X, y, *, resumed, incremental):
-        dtype = FLOAT_DTYPES
-        if resumed and incremental and self.coefs_[0].dtype in FLOAT_DTYPES:
-            dtype = self.coefs_[0].dtype
+    def _check_pair(self, X, y, dtype, *, reset):
         X, y = validate_data(
             self,
             X,
@@ -166,101 +181,114 @@ class BaseMLP(BaseEstimator, ABC):
             accept_sparse="csr",
             multi_output=True,
             y_numeric=is_regressor(self),
-            dtype=dtype,
-            reset=not resumed,
+            dtype=dtype if dtype in FLOAT_DTYPES else FLOAT_DTYPES,
+            reset=reset,
         )
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         return X, y
 
-    def _initial_theta(self, layout, dtype, random_state, *, resumed):
-        """Random, or packed from ``coefs_`` and ``intercepts_`` where training goes on."""
-        if self.solver == "lbfgs":
-            dtype = np.float64
-        if not resumed:
-            return glorot_uniform(layout, ACTIVATIONS[self.activation](), random_state, dtype)
-        shapes = [np.shape(W) for W in self.coefs_], [np.shape(b) for b in self.intercepts_]
-        if shapes != (list(layout.weight_shapes), [(n,) for n in layout.layer_sizes[1:]]):
+    def _initial_theta(self, layout, dtype, random_state, init, *, resumed):
+        """Given, or going on from ``coefs_`` and ``intercepts_``, or random."""
+        dtype = np.float64 if self.solver == "lbfgs" else dtype
+        if resumed:
+            coefs, intercepts = self.coefs_, self.intercepts_
+        else:
+            activations = activations_to_draw_for(self, len(layout.layer_sizes) - 2)
+            drawn = initialize(layout, make_initializer(self), activations, random_state, dtype)
+            coefs, intercepts = layout.layers(drawn).weights, layout.layers(drawn).biases
+        coefs = coefs if init[0] is None else init[0]
+        intercepts = intercepts if init[1] is None else init[1]
+        shapes = [np.shape(W) for W in coefs], [np.shape(b) for b in intercepts]
+        needed = list(layout.weight_shapes), [(n,) for n in layout.layer_sizes[1:]]
+        if shapes != needed:
+            source = "coefs_ and intercepts_" if init == (None, None) else "coefs_init and so on"
             raise ValueError(
-                f"Training cannot go on: coefs_ have shapes {shapes[0]}, but hidden_layer_sizes="
-                f"{self.hidden_layer_sizes!r}, {layout.layer_sizes[0]} features and "
-                f"{layout.layer_sizes[-1]} output(s) need {list(layout.weight_shapes)}. Set "
-                "warm_start=False and call fit to start anew."
+                f"Training cannot start from {source}: their shapes are {shapes[0]} and "
+                f"{shapes[1]}, but hidden_layer_sizes={self.hidden_layer_sizes!r}, "
+                f"{layout.layer_sizes[0]} features and {layout.layer_sizes[-1]} output(s) need "
+                f"{needed[0]} and {needed[1]}. Give these, or call fit with warm_start=False."
             )
-        return layout.pack(self.coefs_, self.intercepts_, dtype)
+        theta = layout.pack(coefs, intercepts, dtype)
+        unfolded = getattr(self, "_unfolded", None) if resumed and layout.batch_norm else None
+        if unfolded is None or len(unfolded) != len(theta):
+            return theta
+        folded, present = fold(layout.layers(unfolded)), layout.layers(theta)
+        untouched = all(map(np.array_equal, folded.weights, present.weights)) and all(
+            map(np.array_equal, folded.biases, present.biases)
+        )
+        return unfolded.astype(dtype) if untouched else theta
 
-    def _hold_out(self, X, y, targets, sample_weight, layout, random_state):
-        """The training rows, and ``score(theta)`` on the others if stopping early."""
-        if not self.early_stopping:
-            return slice(0, X.shape[0]), None
-        rows, held_out = self._split(X.shape[0], targets, random_state)
-        weights = None if sample_weight is None else sample_weight[held_out]
-        if weights is not None and not (weights.any() and sample_weight[rows].any()):
+    def _divide(self, X, y, targets, sample_weight, held_out, random_state):
+        """The training rows, what is held out, and the weight of each row of X."""
+        rows, others = slice(0, X.shape[0]), None
+        if self.early_stopping and held_out is None:
+            rows, others = split_rows_off(self, targets, random_state)
+        class_weights = self._learn_class_weights(targets[rows])
+        weight = self._weigh(X, targets, sample_weight, class_weights)
+        if weight is not None and not weight[rows].any():
             raise ValueError(
-                "sample_weight is zero on all training or all validation rows after the split "
-                "for early_stopping. Remove rows of weight zero, or set early_stopping=False."
+                "sample_weight (times class_weight) is zero on all training rows. Give some of "
+                "them weight."
             )
-        X, y = X[held_out], y[held_out]
-        network, loss = self._network(layout.layer_sizes), self._loss()
+        if others is not None:
+            weight_val = None if weight is None else weight[others]
+            held_out = HeldOut(X[others], y[others], targets[others], weight_val)
+        elif held_out is not None:
+            X_val, y_val, weight_val = held_out
+            X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
+            targets_val = self._encode_more(y_val)
+            weight_val = self._weigh(X_val, targets_val, weight_val, class_weights)
+            held_out = HeldOut(X_val, y_val, targets_val, weight_val)
+        return rows, held_out, weight
 
-        def score(theta):
-            raw = network.predict(layout.weights(theta), layout.biases(theta), X, theta.dtype)
-            if not np.isfinite(loss.predict(raw)).all():
-                return np.nan
-            return float(self._score(y, self._decode(raw), weights))
-
-        return rows, score
-
-    def _split(self, n_rows, targets, random_state):
-        try:
-            rows, held_out = train_test_split(
-                np.arange(n_rows),
-                random_state=random_state,
-                test_size=self.validation_fraction,
-                stratify=self._stratification(targets),
+    def _weigh(self, X, targets, sample_weight, class_weights):
+        """Sample weight times class weight of each row, or None."""
+        if sample_weight is not None:
+            sample_weight = _check_sample_weight(
+                sample_weight, X, dtype=np.float64, ensure_non_negative=True
             )
-        except ValueError as error:
-            raise ValueError(
-                f"early_stopping=True cannot set aside validation_fraction="
-                f"{self.validation_fraction} of {n_rows} rows: {error}. "
-                f"{self._split_hint(targets)}Add rows, change validation_fraction, or set "
-                "early_stopping=False."
-            ) from error
-        if len(held_out) < 2:
-            raise ValueError(
-                f"The validation set is too small: validation_fraction={self.validation_fraction} "
-                f"of {n_rows} rows gives {len(held_out)}, and at least 2 are needed. Increase "
-                "'validation_fraction' or the size of your dataset."
-            )
-        return rows, held_out
+        if class_weights is None:
+            return sample_weight
+        by_class = weigh_classes(class_weights, targets)
+        return by_class if sample_weight is None else sample_weight * by_class
 
-    def _monitor(self, theta, score, *, resumed):
+    def _monitor(self, problem, *, resumed):
         best, count = np.inf, 0
         watched = "best_validation_score_" if self.early_stopping else "best_loss_"
         if resumed and getattr(self, watched, None) is not None:
             best = -self.best_validation_score_ if self.early_stopping else self.best_loss_
             count = getattr(self, "_no_improvement", 0)
         patience = Patience(self.tol, self.n_iter_no_change, best, count)
+        validate = problem.held_out and make_validate(self, problem.held_out, problem.objective)
         report = epoch_printer(self) if self.verbose else None
-        return Monitor(patience, theta, score, report)
+        return Monitor(patience, problem.theta, validate, self.early_stopping, report)
 
-    def _training_state(self, theta, rows, past, *, resumed):
+    def _training_state(self, problem, descent, past, *, resumed):
         """At rest, or where the last ``partial_fit`` stopped."""
-        if self.solver == "lbfgs":
+        rows = problem.rows
+        if descent is None:
             return TrainingState(None, Progress(), rows)
-        if past is None or past.solver != self.solver:
+        if past is None or past.kind != self._kind_of_state(problem.theta):
             progress = Progress(rows=getattr(self, "t_", 0) if resumed else 0)
-            return TrainingState(self._update_rule().initial_state(theta), progress, rows)
-        state = copy.deepcopy(past.state)
-        if count_rows(state.rows) != count_rows(rows):
-            state.rows = rows
+            state = TrainingState(descent.rule.initial_state(problem.theta), progress, rows)
+        else:
+            state = copy.deepcopy(past.state)
+            if count_rows(state.rows) != count_rows(rows) or not self.shuffle:
+                state.rows = rows
+        updates_per_epoch = -(-count_rows(rows) // descent.batch_size)
+        state.progress.total_updates = self.max_iter * updates_per_epoch
         return state
 
-    def _minimize(self, objective, theta, state, random_state, monitor, *, incremental):
-        if self.solver == "lbfgs":
+    def _kind_of_state(self, theta):
+        """What must be the same for an update rule's state to be of use."""
+        return self.solver, theta.size, theta.dtype.name
+
+    def _minimize(self, problem, state, descent, monitor, *, incremental):
+        if descent is None:
             return minimize_lbfgs(
-                objective,
-                theta,
+                problem.objective,
+                problem.theta,
                 state.rows,
                 max_iter=self.max_iter,
                 max_fun=self.max_fun,
@@ -268,73 +296,59 @@ class BaseMLP(BaseEstimator, ABC):
                 monitor=monitor,
             )
         return minimize_stochastic(
-            objective,
-            theta,
+            problem.objective,
+            problem.theta,
             state,
-            rule=self._update_rule(),
-            schedule=self._schedule(),
-            learning_rate=self.learning_rate_init,
-            batch_size=self._batch_size(count_rows(state.rows)),
+            descent,
             max_iter=1 if incremental else self.max_iter,
             shuffle=self.shuffle,
-            random_state=random_state,
+            random_state=problem.random_state,
             monitor=monitor,
         )
 
-    def _keep(self, solution, monitor, layout, dtype, *, resumed):
+    def _keep(self, solution, monitor, problem, *, resumed, incremental):
         """Set the fitted attributes; a resumed fit extends its curves."""
+        layout, dtype = problem.objective.layout, problem.objective.X.dtype
         theta = solution.theta if monitor.best_theta is None else monitor.best_theta
-        self.coefs_ = [W.astype(dtype) for W in layout.weights(theta)]
-        self.intercepts_ = [b.astype(dtype) for b in layout.biases(theta)]
+        layers = fold(layout.layers(theta))
+        self.coefs_ = [W.astype(dtype) for W in layers.weights]
+        self.intercepts_ = [b.astype(dtype) for b in layers.biases]
+        self.n_parameters_ = sum(a.size for a in self.coefs_ + self.intercepts_)
         self.n_layers_ = len(layout.layer_sizes)
         self.n_outputs_ = layout.layer_sizes[-1]
-        self.out_activation_ = self._loss().out_activation
+        self._fitted_loss = problem.objective.loss
+        self._fitted_activations = problem.objective.network.activations
+        self.out_activation_ = self._fitted_loss.out_activation
         self.n_iter_ = solution.n_iter
-        self.loss_ = solution.loss
+        if monitor.n_epochs or not resumed:  # else interrupted before the first epoch ended
+            self.loss_ = solution.loss
         self.t_ = (getattr(self, "t_", 0) if resumed else 0) + solution.n_rows
-        past_losses = getattr(self, "loss_curve_", []) if resumed else []
-        past_scores = (getattr(self, "validation_scores_", None) or []) if resumed else []
-        self.loss_curve_ = [*past_losses, *monitor.losses]
         self._no_improvement = monitor.patience.count
+
+        past = getattr(self, "history_", {}) if resumed else {}
+        length = LONGEST_CURVE if incremental else None
+        n_past = len(past.get("loss", []))
+        self.history_ = {
+            name: [*past.get(name, []), *monitor.history[name]][-(length or 0) :]
+            for name in COLUMNS
+        }
+        self.loss_curve_ = list(self.history_["loss"])
+        validated = monitor.validate is not None
+        self.validation_scores_ = list(self.history_["val_score"]) if validated else None
+        self.validation_loss_curve_ = list(self.history_["val_loss"]) if validated else None
         if self.early_stopping:
-            self.validation_scores_ = [*past_scores, *monitor.scores]
             self.best_validation_score_ = -monitor.patience.best
             self.best_loss_ = None
+            kept = getattr(self, "best_iter_", 0) if resumed else 0
+            self.best_iter_ = n_past + monitor.best_epoch if monitor.best_epoch else kept
         else:
-            self.validation_scores_ = self.best_validation_score_ = None
-            self.best_loss_ = monitor.patience.best
-
-    # Parameters as the parts they name.
-
-    def _network(self, layer_sizes):
-        activation = ACTIVATIONS[self.activation]()
-        return Network(layer_sizes, [activation] * (len(layer_sizes) - 2))
-
-    def _update_rule(self):
-        if self.solver == "adam":
-            return Adam(self.beta_1, self.beta_2, self.epsilon)
-        return SGD(self.momentum, self.nesterovs_momentum)
-
-    def _schedule(self):
-        if self.learning_rate == "invscaling":
-            return InverseScaling(self.power_t)
-        return SCHEDULES[self.learning_rate]()
-
-    def _batch_size(self, n_rows):
-        """Rows per update."""
-        if self.solver == "lbfgs":
-            return n_rows
-        if self.batch_size == "auto":
-            return 1 if self.solver == "sgd" else min(200, n_rows)
-        if not isinstance(self.batch_size, Integral):
-            return max(1, round(self.batch_size * n_rows))
-        if self.batch_size > n_rows:
-            warnings.warn(
-                f"batch_size={self.batch_size} is larger than the {n_rows} training rows and "
-                "is clipped to them. Use batch_size=1.0 for full batches of any size.",
-                stacklevel=2,
-            )
-        return min(self.batch_size, n_rows)
+            self.best_validation_score_ = None
+            self.best_loss_ = min(monitor.patience.best, self.loss_)
+            self.best_iter_ = len(self.loss_curve_)
+        for name in ("_resumption", "_unfolded"):
+            vars(self).pop(name, None)
+        if layout.batch_norm and (incremental or self.warm_start):
+            self._unfolded = theta.astype(dtype)
 
     # After fit.
 
@@ -343,10 +357,16 @@ class BaseMLP(BaseEstimator, ABC):
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", reset=False)
         single = X.dtype == np.float32 and self.coefs_[0].dtype == np.float32
-        layer_sizes = [len(W) for W in self.coefs_] + [len(self.intercepts_[-1])]
-        return self._network(layer_sizes).predict(
-            self.coefs_, self.intercepts_, X, np.float32 if single else np.float64
+        return self._deployed_network().predict(
+            Layers(self.coefs_, self.intercepts_), X, np.float32 if single else np.float64
         )
+
+    def _deployed_network(self):
+        """The network that `coefs_` and `intercepts_` describe, with the fit's activations."""
+        layer_sizes = [len(W) for W in self.coefs_] + [len(self.intercepts_[-1])]
+        if len(layer_sizes) - 2 == len(self._fitted_activations):
+            return Network(layer_sizes, self._fitted_activations)
+        return Network(layer_sizes, make_activations(self, len(layer_sizes) - 2))
 
     def _solver_has_partial_fit(self):
         if self.solver == "lbfgs":
@@ -360,18 +380,6 @@ class BaseMLP(BaseEstimator, ABC):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
-
-
-def check_hidden_layer_sizes(hidden_layer_sizes):
-    """As a list of ints >= 1; a single number is one layer."""
-    is_number = isinstance(hidden_layer_sizes, Integral) or np.ndim(hidden_layer_sizes) == 0
-    sizes = [hidden_layer_sizes] if is_number else list(hidden_layer_sizes)
-    if not all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in sizes):
-        raise ValueError(
-            f"hidden_layer_sizes must be > 0, got {hidden_layer_sizes!r}. Give an integer or a "
-            "list of integers, one per hidden layer; () means no hidden layer."
-        )
-    return [int(n) for n in sizes]
 
 
 @contextmanager

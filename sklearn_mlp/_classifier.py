@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 from sklearn.base import ClassifierMixin, _fit_context
 from sklearn.metrics import accuracy_score
-from sklearn.utils._param_validation import StrOptions
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import _check_partial_fit_first_call
-from sklearn.utils.validation import check_is_fitted
 
 from ._base import BaseMLP, unchanged_on_error
 from ._docs import with_shared_docs
-from ._targets import decode_labels, encode_labels, learn_labels
-from .nn.losses import COLUMN_LOSSES, MULTICLASS_LOSSES
+from ._parts import instance
+from ._targets import (
+    both_classes,
+    decode_labels,
+    describe_counts,
+    encode_labels,
+    learn_class_weights,
+    learn_labels,
+    probability_bounds,
+    smooth_labels,
+)
+from ._validation import held_out_arguments
+from .nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES, BinaryLogLoss
+from .nn.losses import Loss
 
 
 @with_shared_docs
@@ -26,17 +39,30 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     ----------
     {network_parameters}
 
-    loss : {'log_loss', 'squared_error', 'hinge'}, default='log_loss'
+    loss : str or Loss, default='log_loss'
         What is minimised; each in its form for binary, multiclass and multilabel
         targets.
 
         - 'log_loss': cross-entropy, through the logistic or the softmax.
         - 'squared_error': half the squared distance between probabilities and 0/1
           labels, through the same.
-        - 'hinge': maximum margin; Crammer and Singer's [3]_ for multiclass. Gives
-          scores, not probabilities: there is no `predict_proba`.
+        - 'hinge', 'squared_hinge': maximum margin, as in a linear SVM; Crammer and
+          Singer's [3]_ for multiclass.
+        - 'perceptron': Rosenblatt's; only errors count.
+
+        The last three give scores, not probabilities: there is no `predict_proba`. A
+        loss of your own is a `sklearn_mlp.nn.losses.Loss`.
 
     {training_parameters}
+
+    label_smoothing : float, default=0.0
+        Share of each label, in [0, 1), that is given to all classes evenly. For losses
+        of probabilities.
+
+    class_weight : dict, list of dict, 'balanced' or None, default=None
+        Weights of classes, multiplied with `sample_weight`, also in validation; 1 where
+        not named. For multilabel targets a dict per column. 'balanced' is
+        ``n_samples / (n_classes * count)`` over the training rows.
 
     Attributes
     ----------
@@ -73,7 +99,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     _parameter_constraints: dict = {
         **BaseMLP._parameter_constraints,
-        "loss": [StrOptions(set(COLUMN_LOSSES))],
+        "loss": [StrOptions(set(COLUMN_LOSSES)), Loss],
+        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+        "class_weight": [StrOptions({"balanced"}), dict, list, tuple, None],
     }
 
     def __init__(
@@ -103,6 +131,14 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         epsilon=1e-8,
         n_iter_no_change=10,
         max_fun=15000,
+        init="glorot_uniform",
+        dropout=0.0,
+        batch_norm=False,
+        weight_decay=0.0,
+        max_grad_norm=None,
+        label_smoothing=0.0,
+        class_weight=None,
+        scoring=None,
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -128,9 +164,28 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         self.epsilon = epsilon
         self.n_iter_no_change = n_iter_no_change
         self.max_fun = max_fun
+        self.init = init
+        self.dropout = dropout
+        self.batch_norm = batch_norm
+        self.weight_decay = weight_decay
+        self.max_grad_norm = max_grad_norm
+        self.label_smoothing = label_smoothing
+        self.class_weight = class_weight
+        self.scoring = scoring
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None):
+    def fit(
+        self,
+        X,
+        y,
+        sample_weight=None,
+        *,
+        X_val=None,
+        y_val=None,
+        sample_weight_val=None,
+        coefs_init=None,
+        intercepts_init=None,
+    ):
         """Fit the network to the rows of X and their targets.
 
         Parameters
@@ -142,6 +197,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             Class labels, or 0/1 columns for multilabel targets.
         sample_weight : array-like of shape (n_samples,), default=None
             Non-negative weights, ones if None. A weight of 2 counts as the row twice.
+        {fit_parameters}
 
         Returns
         -------
@@ -153,8 +209,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If a parameter or an array is not valid, if the validation split is
             impossible, or if training diverges. The estimator stays as it was.
         """
+        held_out = held_out_arguments(X_val, y_val, sample_weight_val)
+        init = (coefs_init, intercepts_init)
         with unchanged_on_error(self):
-            return self._fit(X, y, sample_weight, incremental=False)
+            return self._fit(X, y, sample_weight, held_out=held_out, init=init)
 
     @available_if(BaseMLP._solver_has_partial_fit)
     @_fit_context(prefer_skip_nested_validation=True)
@@ -188,6 +246,11 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If a parameter or an array is not valid, if labels are unseen, or if training
             diverges. The estimator stays as it was.
         """
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight='balanced' needs all rows, partial_fit sees some. Give a dict, as "
+                "from sklearn.utils.class_weight.compute_class_weight on a sample."
+            )
         with unchanged_on_error(self):
             if _check_partial_fit_first_call(self, classes):
                 self._label_binarizer = learn_labels(y, classes)
@@ -207,7 +270,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             The label with the highest score; for multilabel targets, 1 where the score
             is positive.
         """
-        return self._decode(self._raw(X))
+        return self._decode(self._raw(X), self._fitted_loss)
 
     def decision_function(self, X):
         """Raw output of the network, before any output activation.
@@ -228,8 +291,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return raw.ravel() if raw.shape[1] == 1 else raw
 
     def _gives_probabilities(self):
-        loss = COLUMN_LOSSES.get(self.loss)  # None: an unknown name, refused by fit
-        if loss is not None and not loss.gives_probabilities:
+        loss = getattr(self, "_fitted_loss", self.loss)
+        if isinstance(loss, str):  # an unknown name is refused by fit, not here
+            loss = COLUMN_LOSSES.get(loss, BinaryLogLoss)
+        if not loss.gives_probabilities:
             raise AttributeError(
                 f"loss={self.loss!r} gives scores, not probabilities. Use decision_function, "
                 "loss='log_loss', or wrap the estimator in CalibratedClassifierCV."
@@ -248,24 +313,23 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Returns
         -------
         p : ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
-            One column per class in the order of `classes_`; for multilabel targets the
-            probability of each label. Strictly between 0 and 1: at least the smallest
-            normal number, at most the last number before 1.
+            One column per class in the order of `classes_`, or per label. At least the
+            smallest normal number, at most the last number before 1.
 
         Raises
         ------
         AttributeError
             If the loss gives no probabilities (hinge).
         """
-        raw = self._raw(X)
-        p = self._both_classes(raw, self._loss().predict)
+        raw = both_classes(self._raw(X), self.classes_)
+        p = self._fitted_loss.predict(raw)
         return p.clip(*probability_bounds(p.dtype), out=p)
 
     @available_if(_gives_probabilities)
     def predict_log_proba(self, X):
         """Predict logarithms of probabilities, computed from the raw output.
 
-        They are finite, and exact also where a probability is close to 0.
+        They are finite, within the logarithms of `predict_proba`'s bounds.
 
         Parameters
         ----------
@@ -282,32 +346,43 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         AttributeError
             If the loss gives no probabilities (hinge).
         """
-        raw = self._raw(X)
-        log_p = self._both_classes(raw, self._loss().log_predict)
+        raw = both_classes(self._raw(X), self.classes_)
+        log_p = self._fitted_loss.log_predict(raw)
         return log_p.clip(*np.log(probability_bounds(log_p.dtype)), out=log_p)
 
-    def _both_classes(self, raw, predict):
-        """``predict`` of the raw output, with a column for ``classes_[0]`` if binary."""
-        if raw.shape[1] > 1:
-            return predict(raw)
-        if len(self.classes_) == 1:
-            return predict(np.full_like(raw, np.inf))
-        return predict(np.hstack([-raw, raw]))
-
     def _loss(self):
-        multiclass = self._label_binarizer.y_type_ == "multiclass"
-        return (MULTICLASS_LOSSES if multiclass else COLUMN_LOSSES)[self.loss]()
+        return instance(MULTICLASS_LOSSES if self._is_multiclass else COLUMN_LOSSES, self.loss)
+
+    @property
+    def _is_multiclass(self):
+        return self._label_binarizer.y_type_ == "multiclass"
 
     def _encode(self, y, *, resumed, incremental):
         if not (resumed or incremental) or not hasattr(self, "_label_binarizer"):
             self._label_binarizer = learn_labels(y)
             self.classes_ = self._label_binarizer.classes_
-        return encode_labels(
-            self._label_binarizer, y, all_classes_needed=resumed and not incremental
-        )
+        warm_started = resumed and not incremental
+        return encode_labels(self._label_binarizer, y, all_classes_needed=warm_started)
 
-    def _decode(self, raw):
-        check_is_fitted(self)
+    def _encode_more(self, y):
+        return encode_labels(self._label_binarizer, y, all_classes_needed=False)
+
+    def _training_targets(self, targets):
+        if self.label_smoothing == 0:
+            return targets
+        if not self._loss().gives_probabilities:
+            raise ValueError(
+                f"label_smoothing={self.label_smoothing} needs a loss of probabilities, such as "
+                f"'log_loss', got {self.loss!r}. Else set it to 0."
+            )
+        return smooth_labels(targets, self.label_smoothing, multiclass=self._is_multiclass)
+
+    def _learn_class_weights(self, targets):
+        if self.class_weight is None:
+            return None
+        return learn_class_weights(self.class_weight, self._label_binarizer, targets)
+
+    def _decode(self, raw, loss):
         return decode_labels(self._label_binarizer, raw)
 
     def _score(self, y, prediction, sample_weight):
@@ -317,19 +392,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return targets if targets.shape[1] == 1 else None
 
     def _split_hint(self, targets):
-        if targets.shape[1] > 1 or len(self.classes_) < 2:
-            return ""
-        counts = [len(targets) - targets.sum(), targets.sum()]
-        described = ", ".join(f"{c} {n}" for c, n in zip(self.classes_, counts, strict=True))
-        return f"Rows per class: {described}; the split keeps their proportions. "
+        return "" if targets.shape[1] > 1 else describe_counts(self.classes_, targets)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
-
-
-def probability_bounds(dtype):
-    """The smallest and the largest probability that is told."""
-    info = np.finfo(dtype)
-    return info.tiny, 1 - info.epsneg

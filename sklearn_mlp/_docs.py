@@ -1,13 +1,20 @@
 """What the docstrings of both estimators say in the same words."""
 
+import inspect
+
 NETWORK_PARAMETERS = """
     hidden_layer_sizes : int or array-like of int of shape (n_hidden_layers,), default=(100,)
         Units of each hidden layer. A number is one layer; ``()`` is none, which
         makes a linear model of the network.
 
-    activation : {'identity', 'logistic', 'tanh', 'relu'}, default='relu'
-        Activation function of the hidden layers: ``z``, ``1 / (1 + exp(-z))``,
-        ``tanh(z)`` or ``max(0, z)``.
+    activation : str, Activation, or list of these, default='relu'
+        Activation function of the hidden layers, or one for each in a list:
+        'identity', 'logistic', 'tanh', 'relu', 'leaky_relu', 'elu', 'selu', 'softplus',
+        'gelu', 'silu', 'mish', 'step' or 'sign'; or an instance, such as
+        ``LeakyReLU(negative_slope=0.2)`` from `sklearn_mlp.nn.activations`. No gradient
+        passes 'step' and 'sign': what lies below stays as drawn (but for the penalty
+        `alpha`), and only what lies above learns. With ``init='normal'`` the first layer
+        is a random projection from N(0, 1).
 """
 
 TRAINING_PARAMETERS = """
@@ -32,14 +39,22 @@ TRAINING_PARAMETERS = """
         training rows in (0, 1]; 1.0 is batch gradient descent. 'auto' is 1 for 'sgd'
         and ``min(200, n_samples)`` for 'minibatch' and 'adam'.
 
-    learning_rate : {'constant', 'invscaling', 'adaptive'}, default='constant'
-        Schedule of the learning rate for the stochastic solvers.
+    learning_rate : str or Schedule, default='constant'
+        Schedule of the learning rate for the stochastic solvers; or an instance with
+        parameters of its own and a warm-up, from `sklearn_mlp.optim.schedules`.
 
         - 'constant': `learning_rate_init` throughout.
         - 'invscaling': ``learning_rate_init / (1 + t) ** power_t`` after ``t`` rows.
         - 'adaptive': divided by 5 whenever the loss (the validation score with
           `early_stopping`) has not improved by `tol` for `n_iter_no_change` epochs;
           training ends on such a plateau at a rate of 1e-6 or less.
+        - 'inverse_time': ``c1 / (k + c2)`` after ``k`` epochs, with ``c2 = 1`` and
+          ``c1 = learning_rate_init``.
+        - 'step': halved every 10 epochs.
+        - 'exponential': times 0.95 every epoch.
+        - 'cosine': down to 0 along half a cosine over `max_iter` epochs.
+        - 'one_cycle': up to `learning_rate_init` in the first 30% of `max_iter`
+          epochs, then down to almost 0.
 
     learning_rate_init : float, default=0.001
         Initial learning rate of the stochastic solvers.
@@ -98,6 +113,32 @@ TRAINING_PARAMETERS = """
 
     max_fun : int, default=15000
         Largest number of evaluations of the objective by 'lbfgs'.
+
+    init : str or Initializer, default='glorot_uniform'
+        Distribution of the initial weights: 'glorot_uniform' [2]_ (biases too),
+        'glorot_normal', 'he_uniform', 'he_normal', 'lecun_normal' (biases 0), 'normal'
+        (weights and biases from N(0, 1)); or an instance.
+
+    dropout : float or list of float, default=0.0
+        Probability in [0, 1) with which the outputs of hidden layers are dropped in
+        training, or one for each in a list. What is kept is divided by ``1 - dropout``.
+
+    batch_norm : bool, default=False
+        Whether to normalise the inputs of the hidden layers' activations over each
+        batch. After training this is part of `coefs_` and `intercepts_`.
+
+    weight_decay : float, default=0.0
+        Before each update weights are multiplied by ``1 - rate * weight_decay``,
+        whatever their gradient; with 'adam' this is AdamW. `alpha` is the penalty in
+        the loss.
+
+    max_grad_norm : float or None, default=None
+        A longer gradient, over all parameters, is scaled down to this length.
+
+    scoring : str, callable or None, default=None
+        What `early_stopping` watches on the validation rows: accuracy or R2 (None), the
+        loss without penalties ('loss'), or any scikit-learn scorer, by name or as
+        ``scorer(estimator, X, y)``.
 """
 
 ATTRIBUTES = """
@@ -115,19 +156,37 @@ ATTRIBUTES = """
         warm-started fits extend it.
 
     best_loss_ : float or None
-        Lowest entry of `loss_curve_`; None with `early_stopping`.
+        Lowest loss that training without `early_stopping` has seen; None with it.
+
+    history_ : dict of list of float
+        Per epoch (iteration of 'lbfgs'): 'loss', 'val_loss', 'val_score',
+        'learning_rate', 'grad_norm' (mean over the updates) and 'seconds' since the
+        start of the call; NaN where there is nothing to tell. ``partial_fit`` keeps the
+        latest 1000 entries of this and of the curves below.
 
     validation_scores_ : list of float or None
-        Validation score of each epoch; None without `early_stopping`.
+        Validation score of each epoch; None without validation rows.
+
+    validation_loss_curve_ : list of float or None
+        Mean loss on the validation rows after each epoch, without penalties; None
+        without validation rows.
 
     best_validation_score_ : float or None
         Highest validation score; None without `early_stopping`.
+
+    best_iter_ : int
+        The epoch, counted from 1 along `loss_curve_`, whose weights are kept: with
+        `early_stopping` that of the best validation score (0 for the initial
+        weights), else the last.
 
     n_iter_ : int
         Epochs (iterations) of the last call.
 
     t_ : int
         Training rows seen so far, repeats counted.
+
+    n_parameters_ : int
+        Number of weights and biases.
 
     n_layers_ : int
         Number of layers, input and output included.
@@ -163,15 +222,35 @@ NOTES = """
        feedforward neural networks", AISTATS (the initial weights and biases).
 """
 
+FIT_PARAMETERS = """
+        X_val : array-like or sparse matrix of shape (n_val, n_features), default=None
+            Validation inputs. Their loss and score are recorded each epoch; with
+            `early_stopping` they take the place of rows split off.
+        y_val : array-like, default=None
+            Their targets, of the kind of y.
+        sample_weight_val : array-like of shape (n_val,), default=None
+            Their weights.
+        coefs_init : list of array-like of shape (n_in, n_out), default=None
+            Initial weights of each layer, in place of random ones.
+        intercepts_init : list of array-like of shape (n_out,), default=None
+            Initial biases of each layer, in place of random ones.
+"""
+
 
 def with_shared_docs(cls):
-    """Fill the shared sections into the docstring of an estimator class."""
+    """Fill the shared sections into the docstrings of an estimator class."""
     sections = {
         "network_parameters": NETWORK_PARAMETERS,
         "training_parameters": TRAINING_PARAMETERS,
         "attributes": ATTRIBUTES,
         "notes": NOTES,
+        "fit_parameters": FIT_PARAMETERS,
     }
-    for name, text in sections.items():
-        cls.__doc__ = cls.__doc__.replace(f"{{{name}}}", text.strip())
+    for documented in (cls, cls.fit):
+        if documented.__doc__ is None:  # python -OO
+            continue
+        text = inspect.cleandoc(documented.__doc__)
+        for name, section in sections.items():
+            text = text.replace(f"{{{name}}}", inspect.cleandoc(section))
+        documented.__doc__ = text
     return cls

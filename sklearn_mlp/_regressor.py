@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from numbers import Real
 
+import numpy as np
 from sklearn.base import RegressorMixin, _fit_context
 from sklearn.metrics import r2_score
 from sklearn.utils._param_validation import Interval, StrOptions
@@ -11,8 +12,11 @@ from sklearn.utils.metaestimators import available_if
 
 from ._base import BaseMLP, unchanged_on_error
 from ._docs import with_shared_docs
+from ._parts import instance, through_output
 from ._targets import encode_values
-from .nn.losses import REGRESSION_LOSSES, Huber
+from ._validation import held_out_arguments
+from .nn.activations import OUTPUT_ACTIVATIONS, Activation
+from .nn.losses import REGRESSION_LOSSES, Huber, Loss, Quantile
 
 
 @with_shared_docs
@@ -25,17 +29,29 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     ----------
     {network_parameters}
 
-    loss : {'squared_error', 'huber', 'poisson'}, default='squared_error'
+    loss : str or Loss, default='squared_error'
         What is minimised, with the residual ``r = f(x) - y``.
 
         - 'squared_error': ``r ** 2 / 2``.
+        - 'absolute_error': ``abs(r)``; predicts medians.
         - 'huber': ``r ** 2 / 2`` up to ``abs(r) = delta``, linear beyond: robust
           against outliers [3]_.
+        - 'quantile': predicts the `quantile` of y given x.
         - 'poisson': half the Poisson deviance, for counts and other ``y >= 0``;
           predictions are ``exp`` of the raw output.
 
+        A loss of your own is a `sklearn_mlp.nn.losses.Loss`.
+
     delta : float, default=1.0
         Where the Huber loss becomes linear, in units of y.
+
+    quantile : float, default=0.5
+        Which quantile, in (0, 1).
+
+    out_activation : str or Activation, default='auto'
+        What the outputs go through, for bounded or positive predictions: 'logistic',
+        'tanh', 'softplus', 'exp' or any other smooth activation. 'auto' is the identity,
+        'exp' for the Poisson loss.
 
     {training_parameters}
 
@@ -71,8 +87,10 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     _parameter_constraints: dict = {
         **BaseMLP._parameter_constraints,
-        "loss": [StrOptions(set(REGRESSION_LOSSES))],
+        "loss": [StrOptions(set(REGRESSION_LOSSES)), Loss],
         "delta": [Interval(Real, 0, None, closed="neither")],
+        "quantile": [Interval(Real, 0, 1, closed="neither")],
+        "out_activation": [StrOptions({"auto", *OUTPUT_ACTIVATIONS}), Activation],
     }
 
     def __init__(
@@ -82,6 +100,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         *,
         loss="squared_error",
         delta=1.0,
+        quantile=0.5,
+        out_activation="auto",
         solver="adam",
         alpha=0.0001,
         batch_size="auto",
@@ -103,11 +123,19 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         epsilon=1e-8,
         n_iter_no_change=10,
         max_fun=15000,
+        init="glorot_uniform",
+        dropout=0.0,
+        batch_norm=False,
+        weight_decay=0.0,
+        max_grad_norm=None,
+        scoring=None,
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
         self.loss = loss
         self.delta = delta
+        self.quantile = quantile
+        self.out_activation = out_activation
         self.solver = solver
         self.alpha = alpha
         self.batch_size = batch_size
@@ -129,9 +157,26 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         self.epsilon = epsilon
         self.n_iter_no_change = n_iter_no_change
         self.max_fun = max_fun
+        self.init = init
+        self.dropout = dropout
+        self.batch_norm = batch_norm
+        self.weight_decay = weight_decay
+        self.max_grad_norm = max_grad_norm
+        self.scoring = scoring
 
     @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None):
+    def fit(
+        self,
+        X,
+        y,
+        sample_weight=None,
+        *,
+        X_val=None,
+        y_val=None,
+        sample_weight_val=None,
+        coefs_init=None,
+        intercepts_init=None,
+    ):
         """Fit the network to the rows of X and their targets.
 
         Parameters
@@ -143,6 +188,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             Real-valued targets.
         sample_weight : array-like of shape (n_samples,), default=None
             Non-negative weights, ones if None. A weight of 2 counts as the row twice.
+        {fit_parameters}
 
         Returns
         -------
@@ -154,8 +200,10 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             If a parameter or an array is not valid, if the validation split is
             impossible, or if training diverges. The estimator stays as it was.
         """
+        held_out = held_out_arguments(X_val, y_val, sample_weight_val)
+        init = (coefs_init, intercepts_init)
         with unchanged_on_error(self):
-            return self._fit(X, y, sample_weight, incremental=False)
+            return self._fit(X, y, sample_weight, held_out=held_out, init=init)
 
     @available_if(BaseMLP._solver_has_partial_fit)
     @_fit_context(prefer_skip_nested_validation=True)
@@ -203,16 +251,25 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             One-dimensional if there is one output. float32 if X and `coefs_` are, else
             float64.
         """
-        return self._decode(self._raw(X))
+        return self._decode(self._raw(X), self._fitted_loss)
 
     def _loss(self):
-        return Huber(self.delta) if self.loss == "huber" else REGRESSION_LOSSES[self.loss]()
+        loss = self.loss
+        if loss == "huber":
+            loss = Huber(self.delta)
+        elif loss == "quantile":
+            loss = Quantile(self.quantile)
+        return through_output(instance(REGRESSION_LOSSES, loss), self.out_activation)
 
     def _encode(self, y, *, resumed, incremental):
+        return self._encode_more(y)
+
+    def _encode_more(self, y):
         return encode_values(y, self.loss, self._loss())
 
-    def _decode(self, raw):
-        prediction = self._loss().predict(raw)
+    def _decode(self, raw, loss):
+        with np.errstate(over="ignore"):  # exp of a raw output may be infinite
+            prediction = loss.predict(raw)
         return prediction.ravel() if prediction.shape[1] == 1 else prediction
 
     def _score(self, y, prediction, sample_weight):
@@ -220,6 +277,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        loss = REGRESSION_LOSSES.get(self.loss)  # None: an unknown name, refused by fit
+        # None: an unknown name, refused by fit.
+        loss = REGRESSION_LOSSES.get(self.loss) if isinstance(self.loss, str) else self.loss
         tags.target_tags.positive_only = loss is not None and loss.y_min >= 0
         return tags

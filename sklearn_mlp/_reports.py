@@ -18,12 +18,12 @@ def epoch_printer(estimator):
 
     def report(monitor):
         nonlocal rate
-        if estimator.learning_rate == "adaptive" and rate not in (None, monitor.learning_rate):
-            print(f"Setting learning rate to {monitor.learning_rate:f}")
-        rate = monitor.learning_rate
-        print(f"Iteration {len(monitor.losses)}, loss = {monitor.last_loss:.8f}")
-        if monitor.scores:
-            print(f"Validation score: {monitor.scores[-1]:f}")
+        last_rate, rate = rate, monitor.history["learning_rate"][-1]
+        if estimator.learning_rate == "adaptive" and last_rate not in (None, rate):
+            print(f"Setting learning rate to {rate:f}")
+        print(f"Iteration {monitor.n_epochs}, loss = {monitor.last_loss:.8f}")
+        if monitor.validate is not None:
+            print(f"Validation score: {monitor.history['val_score'][-1]:f}")
 
     return report
 

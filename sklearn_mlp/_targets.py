@@ -15,7 +15,15 @@ def is_multilabel(y):
 
 def learn_labels(y, classes=None):
     """A binarizer for the labels in ``y``, or for ``classes`` where they are given."""
-    return LabelBinarizer().fit(y if classes is None or is_multilabel(y) else classes)
+    if classes is None or not is_multilabel(y):
+        return LabelBinarizer().fit(y if classes is None else classes)
+    binarizer = LabelBinarizer().fit(y)
+    if not np.array_equal(binarizer.classes_, unique_labels(classes)):
+        raise ValueError(
+            f"classes={classes!r} does not fit a multilabel y with {len(binarizer.classes_)} "
+            "columns. Give their numbers, range(n_columns)."
+        )
+    return binarizer
 
 
 def encode_labels(binarizer, y, *, all_classes_needed):
@@ -53,6 +61,26 @@ def decode_labels(binarizer, raw):
     return binarizer.inverse_transform(raw, threshold=0.0)
 
 
+def both_classes(raw, classes):
+    """Raw output with a column for ``classes[0]`` too, where there is one column."""
+    if raw.shape[1] > 1:
+        return raw
+    return np.hstack([-raw, raw]) if len(classes) == 2 else np.full_like(raw, np.inf)
+
+
+def probability_bounds(dtype):
+    """The smallest and the largest probability that is told."""
+    info = np.finfo(dtype)
+    return info.tiny, 1 - info.epsneg
+
+
+def describe_counts(classes, targets):
+    """How many rows of each of (at most) two classes there are, for an error."""
+    counts = [len(targets) - targets.sum(), targets.sum()]
+    described = ", ".join(f"{c} {n}" for c, n in zip(classes, counts, strict=False))
+    return f"Rows per class: {described}; the split keeps their proportions. "
+
+
 def encode_values(y, loss_name, loss):
     """Regression targets as a matrix (n_rows, n_outputs)."""
     if issparse(y):
@@ -63,3 +91,67 @@ def encode_values(y, loss_name, loss):
             "Use another loss, such as 'squared_error', or shift y."
         )
     return y.reshape(len(y), -1)
+
+
+def learn_class_weights(class_weight, binarizer, targets):
+    """What each output column's 0 and 1 weigh: (n_outputs, 2).
+
+    A row weighs the product over its columns. 'balanced' is inversely proportional to
+    how often a class occurs in ``targets`` (encoded), as in
+    `sklearn.utils.class_weight.compute_class_weight`.
+    """
+    n_rows, n_outputs = targets.shape
+    ones = targets.sum(axis=0)
+    counts = np.column_stack([n_rows - ones, ones])
+    multiclass = binarizer.y_type_ == "multiclass"
+    multilabel = binarizer.y_type_.startswith("multilabel")
+    if isinstance(class_weight, str):  # 'balanced'
+        n_classes = n_outputs if multiclass else 2
+        weights = n_rows / (n_classes * np.maximum(counts, 1))
+    else:
+        dicts = class_weight if multilabel else [class_weight]
+        if not (isinstance(dicts, (list, tuple)) and len(dicts) == (n_outputs if multilabel else 1)
+                and all(isinstance(d, dict) for d in dicts)):  # fmt: skip
+            expected = f"a list of {n_outputs} dicts" if multilabel else "a dict"
+            raise ValueError(
+                f"class_weight must be {expected}, 'balanced' or None for "
+                f"{binarizer.y_type_} targets, got {class_weight!r}."
+            )
+        known = [0, 1] if multilabel else binarizer.classes_.tolist()
+        for given in dicts:
+            if unknown := [c for c in given if c not in known]:
+                raise ValueError(f"class_weight has {unknown}, but the classes are {known}.")
+            if bad := {c: w for c, w in given.items() if not (np.isfinite(w) and w >= 0)}:
+                raise ValueError(f"class_weight must be finite and >= 0, got {bad}.")
+        if multiclass:
+            weights = np.column_stack([np.ones(n_outputs), [dicts[0].get(c, 1) for c in known]])
+        else:
+            weights = np.array([[d.get(known[0], 1), d.get(known[-1], 1)] for d in dicts], float)
+    if multiclass:
+        weights[:, 0] = 1
+    return weights
+
+
+def mean_weight_of(sample_weight, rows):
+    """The mean weight of some rows, 1 without weights; does not overflow."""
+    if sample_weight is None:
+        return 1.0
+    largest = sample_weight[rows].max()
+    return float((sample_weight[rows] / largest).mean() * largest)
+
+
+def weigh_classes(weights, targets):
+    """The weight of each row, from ``learn_class_weights``."""
+    return np.where(targets, weights[:, 1], weights[:, 0]).prod(axis=1)
+
+
+def smooth_labels(targets, smoothing, *, multiclass):
+    """Move the share ``smoothing`` of each label to all classes evenly.
+
+    References
+    ----------
+    Szegedy et al. (2016), "Rethinking the inception architecture for computer vision",
+    CVPR, section 7.
+    """
+    n_classes = targets.shape[1] if multiclass else 2
+    return (1 - smoothing) * targets + smoothing / n_classes

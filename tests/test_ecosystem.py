@@ -29,6 +29,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp.nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, LeakyReLU
+from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
+from sklearn_mlp.nn.initializers import INITIALIZERS
+from sklearn_mlp.nn.losses import REGRESSION_LOSSES
+from sklearn_mlp.optim.schedules import SCHEDULES, Cosine
 
 # A few epochs are enough to see that things fit together.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -59,17 +64,26 @@ def test_pandas_output_upstream():
     "grid",
     [
         {"hidden_layer_sizes": [5, (5,), [5, 4], np.array([6]), ()]},
-        {"activation": ["identity", "logistic", "tanh", "relu"]},
+        {"activation": [*ACTIVATIONS, LeakyReLU(0.2), ["gelu"]]},
         {"alpha": [0, 1e-4, 0.1]},
         {"solver": SOLVERS},
-        {"loss": ["log_loss", "squared_error", "hinge"]},
+        {"loss": [*COLUMN_LOSSES]},
         {"batch_size": ["auto", 10, 0.5, 1.0]},
+        {"init": [*INITIALIZERS]},
+        {"learning_rate": [*SCHEDULES, Cosine(warmup=3)]},
+        {"dropout": [0.0, 0.3, [0.5]]},
+        {"batch_norm": [False, True]},
+        {"weight_decay": [0.0, 0.1]},
+        {"max_grad_norm": [None, 1.0]},
+        {"label_smoothing": [0.0, 0.1]},
+        {"class_weight": [None, "balanced", {0: 2}]},
+        {"scoring": [None, "loss", "neg_log_loss"]},
     ],
     ids=lambda grid: next(iter(grid)),
 )
 def test_search(search, grid):
     (name, values), *_ = grid.items()
-    network = MLPClassifier(max_iter=10, random_state=0)
+    network = MLPClassifier(10, max_iter=10, random_state=0, early_stopping=name == "scoring")
     model = make_pipeline(StandardScaler(), network)
     options = {"n_iter": len(values), "random_state": 0} if search is RandomizedSearchCV else {}
     found = search(model, {f"mlpclassifier__{name}": values}, cv=2, n_jobs=2, **options)
@@ -79,8 +93,16 @@ def test_search(search, grid):
     assert found.predict(X_iris).shape == (150,)
 
 
-def test_search_over_regression_losses():
-    grid = {"loss": ["squared_error", "huber", "poisson"], "solver": ["adam", "lbfgs"]}
+@pytest.mark.parametrize(
+    "grid",
+    [
+        {"loss": [*REGRESSION_LOSSES], "solver": ["adam", "lbfgs"]},
+        {"out_activation": ["auto", *OUTPUT_ACTIVATIONS]},
+        {"quantile": [0.1, 0.9], "loss": ["quantile"]},
+    ],
+    ids=lambda grid: next(iter(grid)),
+)
+def test_search_over_what_regressors_have(grid):
     found = GridSearchCV(MLPRegressor(max_iter=10, random_state=0), grid, cv=2, n_jobs=2)
     found.fit(X_diabetes, y_diabetes)
     assert np.isfinite(found.cv_results_["mean_test_score"]).all()

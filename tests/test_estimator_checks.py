@@ -30,8 +30,14 @@ ESTIMATORS = [
     MLPRegressor(**FEW, loss="poisson", solver="lbfgs"),
     MLPRegressor(**FAST, hidden_layer_sizes=()),
     MLPRegressor(**FAST, hidden_layer_sizes=(10, 10), activation="logistic"),
+    MLPClassifier(**FAST, loss="squared_hinge", activation=["mish"]),
+    MLPClassifier(**FAST, loss="perceptron", learning_rate="cosine", init="he_normal"),
+    MLPClassifier(**FAST, weight_decay=1e-3, max_grad_norm=10.0, label_smoothing=0.01),
+    MLPRegressor(**FAST, loss="absolute_error", activation=["silu"]),
+    MLPRegressor(**FAST, loss="quantile", learning_rate="one_cycle", init="lecun_normal"),
+    MLPRegressor(**FAST, weight_decay=1e-3, max_grad_norm=10.0, activation="gelu"),
     # A bounded gradient and a smooth activation: rounding in float32 stays small.
-    MLPClassifier(**FEW, activation="tanh", alpha=0.01, tol=1e-3),
+    MLPClassifier(**FAST, activation="tanh", alpha=0.01),
     MLPRegressor(**FAST, activation="tanh", loss="huber", alpha=0.01, tol=1e-3),
 ]
 ONE_ROW_PER_UPDATE = [

@@ -15,7 +15,6 @@ import sklearn.neural_network
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_diabetes, load_iris, make_multilabel_classification
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
@@ -36,9 +35,10 @@ def test_every_parameter_and_default_of_scikit_learn(name):
     theirs = getattr(sklearn.neural_network, name)
     assert theirs().get_params().items() <= ours().get_params().items()
     for method in ("fit", "partial_fit", "predict", "score"):
-        assert inspect.signature(getattr(ours, method)) == inspect.signature(
-            getattr(theirs, method)
-        )
+        mine = inspect.signature(getattr(ours, method)).parameters.values()
+        its = inspect.signature(getattr(theirs, method)).parameters.values()
+        assert list(mine)[: len(its)] == list(its)
+        assert all(p.kind is p.KEYWORD_ONLY for p in list(mine)[len(its) :])
 
 
 @pytest.mark.parametrize("name", ["MLPClassifier", "MLPRegressor"])
@@ -142,6 +142,15 @@ def test_fitted_state_is_plain_lists_that_may_be_set():
     assert_allclose(regressor.predict(X_diabetes), X_diabetes @ w + 2)
 
 
+def test_layers_may_be_taken_out():
+    model = MLPRegressor((6, 6), activation="tanh", max_iter=2).fit(X_diabetes, y_diabetes)
+    model.coefs_ = [model.coefs_[0], model.coefs_[2]]
+    model.intercepts_ = [model.intercepts_[0], model.intercepts_[2]]
+    a = np.tanh(X_diabetes @ model.coefs_[0] + model.intercepts_[0])
+    expected = (a @ model.coefs_[1] + model.intercepts_[1])[:, 0]
+    assert_allclose(model.predict(X_diabetes), expected)
+
+
 def test_warm_start_starts_from_the_weights_that_are_there():
     regressor = MLPRegressor(
         hidden_layer_sizes=(), solver="sgd", batch_size=1.0, momentum=0, alpha=0, max_iter=1,
@@ -228,36 +237,6 @@ def test_sgd_and_minibatch_differ_in_automatic_batch_size_only():
     a = MLPClassifier(solver="sgd", **settings).fit(X_iris, y_iris)
     b = MLPClassifier(solver="minibatch", **settings).fit(X_iris, y_iris)
     assert_array_equal(a.coefs_[0], b.coefs_[0])
-
-
-# SciPy's L-BFGS ends when the loss falls by less than 2.2e-9 of itself; near a minimum that
-# is about its square root in the coefficients.
-AT_THE_MINIMUM = 2e-4
-
-
-def test_no_hidden_layer_is_logistic_regression():
-    network = MLPClassifier((), solver="lbfgs", alpha=1, tol=1e-8, max_iter=1000)
-    reference = LogisticRegression(C=1, tol=1e-8, max_iter=1000).fit(X_iris, y_iris)
-    p = network.fit(X_iris, y_iris).predict_proba(X_iris)
-    assert_allclose(p, reference.predict_proba(X_iris), atol=AT_THE_MINIMUM)
-    assert network.n_layers_ == 2
-
-
-def test_no_hidden_layer_is_ridge_regression():
-    network = MLPRegressor((), solver="lbfgs", alpha=2, tol=1e-9, max_iter=1000)
-    reference = Ridge(alpha=2).fit(X_diabetes, y_diabetes)
-    assert_allclose(
-        network.fit(X_diabetes, y_diabetes).coefs_[0][:, 0], reference.coef_, atol=AT_THE_MINIMUM
-    )
-
-
-def test_no_hidden_layer_is_a_poisson_glm():
-    y = np.random.default_rng(0).poisson(np.exp(0.3 * X_diabetes[:, 0] + 0.5))
-    network = MLPRegressor((), loss="poisson", solver="lbfgs", alpha=0, tol=1e-9, max_iter=1000)
-    reference = PoissonRegressor(alpha=0, tol=1e-9, max_iter=1000).fit(X_diabetes, y)
-    assert_allclose(
-        network.fit(X_diabetes, y).coefs_[0][:, 0], reference.coef_, atol=AT_THE_MINIMUM
-    )
 
 
 def test_huber_is_robust_where_squared_error_is_not():
@@ -381,7 +360,7 @@ def test_divergence_stops_and_says_what_to_try():
 
 
 def test_divergence_in_partial_fit_leaves_everything_as_it_was():
-    estimator = MLPRegressor(solver="minibatch", random_state=0, shuffle=False)
+    estimator = MLPRegressor(solver="minibatch", random_state=0)
     estimator.partial_fit(X_diabetes, y_diabetes)
     undisturbed = copy.deepcopy(estimator)
     with pytest.raises(ValueError, match="non-finite"):
@@ -456,3 +435,140 @@ def test_lbfgs_gets_what_scipy_finds():
     A = np.column_stack([X_diabetes, np.ones(442)])
     best = scipy.optimize.lsq_linear(A, y_diabetes)
     assert_allclose(model.loss_, best.cost / 442, rtol=1e-6)
+
+
+def test_huber_obeys_delta():
+    """With a small delta every residual is on the linear side: the median."""
+    fit = {"hidden_layer_sizes": (), "solver": "lbfgs", "max_iter": 1000, "tol": 1e-9}
+    y = np.random.default_rng(0).exponential(size=400)
+    X = np.zeros((400, 1))
+    small = MLPRegressor(loss="huber", delta=1e-3, **fit).fit(X, y).intercepts_[0]
+    large = MLPRegressor(loss="huber", delta=1e3, **fit).fit(X, y).intercepts_[0]
+    assert_allclose(small, np.median(y), atol=0.02)
+    assert_allclose(large, y.mean(), atol=1e-3)
+
+
+def test_lbfgs_computes_in_float64():
+    settings = {"solver": "lbfgs", "random_state": 0, "max_iter": 30}
+    X = X_diabetes.astype(np.float32)
+    single = MLPRegressor(**settings).fit(X, y_diabetes)
+    double = MLPRegressor(**settings).fit(X.astype(float), y_diabetes)
+    assert_allclose(single.loss_curve_, double.loss_curve_, rtol=1e-10)
+    assert_array_equal(single.coefs_[0], double.coefs_[0].astype(np.float32))
+
+
+def test_float64_rows_are_predicted_in_float64_by_a_float32_model():
+    model = MLPRegressor(max_iter=2).fit(X_diabetes.astype(np.float32), y_diabetes)
+    assert model.predict(X_diabetes).dtype == np.float64
+    assert model.predict(X_diabetes.astype(int)).dtype == np.float64
+
+
+def test_invscaling_goes_on_in_a_warm_start():
+    model = MLPRegressor(
+        solver="minibatch", learning_rate="invscaling", warm_start=True, max_iter=1
+    )
+    for epoch in range(3):
+        model.fit(X_diabetes, y_diabetes)
+        assert_allclose(model.history_["learning_rate"][epoch], 1e-3 / (1 + 442 * epoch) ** 0.5)
+
+
+def test_partial_fit_after_another_solver_or_other_sizes():
+    model = MLPRegressor(6, random_state=0).partial_fit(X_diabetes, y_diabetes)
+    for solver in ("minibatch", "adam", "sgd"):
+        model.set_params(solver=solver, learning_rate_init=1e-5)
+        model.partial_fit(X_diabetes, y_diabetes)
+    model.coefs_ = [model.coefs_[0][:, :3], model.coefs_[1][:3]]  # pruned by the user
+    model.intercepts_ = [model.intercepts_[0][:3], model.intercepts_[1]]
+    model.set_params(hidden_layer_sizes=3).partial_fit(X_diabetes, y_diabetes)
+    assert model.coefs_[0].shape == (10, 3)
+    model.coefs_ = [W.astype(np.float32) for W in model.coefs_]
+    assert model.partial_fit(X_diabetes, y_diabetes).coefs_[0].dtype == np.float32
+
+
+def test_predictions_are_those_of_the_fit_whatever_the_parameters_say_now():
+    model = MLPRegressor(max_iter=3, activation="tanh").fit(X_diabetes, y_diabetes)
+    before = model.predict(X_diabetes)
+    model.set_params(loss="poisson", activation="relu", hidden_layer_sizes=7)
+    assert_array_equal(model.predict(X_diabetes), before)
+
+
+def test_probabilities_are_there_if_the_fit_gave_them():
+    model = MLPClassifier(loss="hinge", max_iter=2).fit(X_iris, y_iris)
+    assert not hasattr(model.set_params(loss="log_loss"), "predict_proba")
+    model.fit(X_iris, y_iris).set_params(loss="hinge")
+    assert_allclose(model.predict_proba(X_iris).sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("size", [1e-300, 1e-30, 1e30, 1e300])
+def test_weights_of_any_size(dtype, size):
+    settings = {"max_iter": 3, "random_state": 0, "alpha": 0}
+    X = X_diabetes.astype(dtype)
+    plain = MLPRegressor(**settings).fit(X, y_diabetes)
+    weighted = MLPRegressor(**settings).fit(X, y_diabetes, np.full(442, size))
+    assert_allclose(weighted.loss_curve_, plain.loss_curve_, rtol=1e-6)
+
+
+def test_interrupt_during_scoring_keeps_the_curves_of_one_length():
+    calls = []
+
+    def scorer(estimator, X, y):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return estimator.score(X, y)
+
+    model = MLPRegressor(early_stopping=True, scoring=scorer)
+    with pytest.warns(UserWarning, match="Training interrupted by user"):
+        model.fit(X_diabetes, y_diabetes)
+    assert {len(column) for column in model.history_.values()} == {2}
+
+
+def test_poisson_predictions_far_away_are_infinite_without_a_warning():
+    model = MLPRegressor((), loss="poisson", max_iter=2).fit(X_diabetes, np.abs(y_diabetes))
+    assert np.isinf(model.predict(1e6 * X_diabetes)).any()
+
+
+@pytest.mark.parametrize(
+    ("loss", "out_activation", "low", "high"),
+    [
+        ("squared_error", "logistic", 0, 1),
+        ("absolute_error", "tanh", -1, 1),
+        ("huber", "softplus", 0, np.inf),
+        ("quantile", "exp", 0, np.inf),
+        ("poisson", "softplus", 0, np.inf),
+        ("poisson", "auto", 0, np.inf),
+    ],
+)
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_bounded_and_positive_outputs(loss, out_activation, low, high, solver):
+    y = 1 / (1 + np.exp(-y_diabetes))
+    model = MLPRegressor(
+        20, loss=loss, out_activation=out_activation, solver=solver, random_state=0,
+        max_iter=300, learning_rate_init=0.01,
+    ).fit(X_diabetes, y)  # fmt: skip
+    far = model.predict(3 * X_diabetes)
+    assert (far >= low).all()
+    assert (far <= high).all()
+    assert model.score(X_diabetes, y) > 0.4
+    assert model.out_activation_ == ("exp" if out_activation == "auto" else out_activation)
+
+
+@pytest.mark.parametrize("out_activation", ["identity", "tanh", "elu"])
+def test_poisson_refuses_outputs_that_can_be_negative(out_activation):
+    with pytest.raises(ValueError, match=f"out_activation='{out_activation}' is not smooth, or"):
+        MLPRegressor(loss="poisson", out_activation=out_activation).fit(
+            X_diabetes, np.abs(y_diabetes)
+        )
+
+
+def test_new_parameters_are_off_by_default():
+    """Given explicitly at their defaults they change not a bit."""
+    off = {
+        "init": "glorot_uniform", "dropout": 0.0, "batch_norm": False, "weight_decay": 0.0,
+        "max_grad_norm": None, "scoring": None,
+    }  # fmt: skip
+    classifier = MLPClassifier(**off, label_smoothing=0.0, class_weight=None, loss="log_loss")
+    regressor = MLPRegressor(**off, out_activation="auto", quantile=0.5, loss="squared_error")
+    assert classifier.get_params() == MLPClassifier().get_params()
+    assert regressor.get_params() == MLPRegressor().get_params()

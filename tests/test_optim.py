@@ -14,9 +14,9 @@ from sklearn_mlp.optim.batches import count_rows, shuffle_rows, split_rows
 from sklearn_mlp.optim.lbfgs import minimize_lbfgs
 from sklearn_mlp.optim.monitors import Monitor, Patience
 from sklearn_mlp.optim.objective import Objective
-from sklearn_mlp.optim.schedules import Adaptive, Constant, InverseScaling, Progress
+from sklearn_mlp.optim.schedules import Constant, Progress
 from sklearn_mlp.optim.solution import Status
-from sklearn_mlp.optim.stochastic import TrainingState, minimize_stochastic
+from sklearn_mlp.optim.stochastic import Descent, TrainingState, minimize_stochastic
 from sklearn_mlp.optim.update_rules import SGD, Adam
 
 
@@ -52,9 +52,7 @@ def linear_objective(X, y, *, sample_weight=None, alpha=0.0):
     layout = Layout([X.shape[1], 1])
     return Objective(
         Network(layout.layer_sizes, []), layout, SquaredError(), X, y[:, np.newaxis],
-        sample_weight=sample_weight,
-        mean_weight=1.0 if sample_weight is None else sample_weight.mean(),
-        alpha=alpha, dtype=np.float64, max_rows=len(y),
+        sample_weight=sample_weight, alpha=alpha, dtype=np.float64, max_rows=len(y),
     )  # fmt: skip
 
 
@@ -75,10 +73,9 @@ def test_objective_by_formula(data, container):
     )
     w, b = theta[:3], theta[3]
     r = X[rows] @ w + b - y[rows]
-    total = 4 * s.mean()
-    assert_allclose(value, (s[rows] @ r**2 / 2 + alpha / 2 * w @ w) / total)
-    assert_allclose(grad[:3], (X[rows].T @ (s[rows] * r) + alpha * w) / total)
-    assert_allclose(grad[3], s[rows] @ r / total)
+    assert_allclose(value, (s[rows] @ r**2 / 2 + alpha / 2 * w @ w) / 4)
+    assert_allclose(grad[:3], (X[rows].T @ (s[rows] * r) + alpha * w) / 4)
+    assert_allclose(grad[3], s[rows] @ r / 4)
 
 
 def test_mini_batch_gradients_average_to_the_whole(data):
@@ -121,15 +118,6 @@ def test_adam_by_formula():
     assert state.t == 2
 
 
-def test_schedules_by_formula():
-    assert Constant().rate(0.1, Progress(rows=99)) == 0.1
-    assert_allclose(InverseScaling(0.5).rate(0.1, Progress(rows=99)), 0.01)
-    assert_allclose(Adaptive().rate(0.1, Progress(plateaus=2)), 0.004)
-    assert Constant().ends_on_plateau(0.1)
-    assert not Adaptive().ends_on_plateau(0.1)
-    assert Adaptive().ends_on_plateau(1e-6)
-
-
 def test_patience():
     patience = Patience(tol=0.1, n_iter_no_change=2)
     counts = []
@@ -149,22 +137,26 @@ def test_patience():
 def test_monitor_keeps_the_best_weights():
     scores = iter([0.5, 0.9, math.nan, 0.7])
     theta = np.zeros(1)
-    monitor = Monitor(Patience(0.0, 10), theta, score=lambda theta: next(scores))
+    monitor = Monitor(
+        Patience(0.0, 10), theta, validate=lambda theta: (0.0, next(scores)), keep_best=True
+    )
     for epoch in range(4):
         theta[...] = epoch
-        monitor.epoch_ends(1.0, theta)
+        monitor.epoch_ends(theta, 1.0)
     assert_array_equal(monitor.best_theta, [1])
+    assert monitor.best_epoch == 2
     assert monitor.patience.best == -0.9
-    assert_array_equal(monitor.scores, [0.5, 0.9, math.nan, 0.7])
+    assert_array_equal(monitor.history["val_score"], [0.5, 0.9, math.nan, 0.7])
 
 
-def run_stochastic(objective, theta, n_rows, *, rule=None, max_iter=100, **options):
-    rule = rule or SGD()
-    monitor = Monitor(Patience(0.0, math.inf), theta)
+def run_stochastic(
+    objective, theta, n_rows, *, rule=None, max_iter=100, batch_size=10, learning_rate=0.05
+):
+    descent = Descent(rule or SGD(), Constant(), learning_rate, batch_size)
+    state = TrainingState(descent.rule.initial_state(theta), Progress(), slice(0, n_rows))
     return minimize_stochastic(
-        objective, theta, TrainingState(rule.initial_state(theta), Progress(), slice(0, n_rows)),
-        rule=rule, schedule=Constant(), max_iter=max_iter, random_state=np.random.RandomState(0),
-        monitor=monitor, **{"learning_rate": 0.05, "batch_size": 10, "shuffle": True} | options,
+        objective, theta, state, descent, max_iter=max_iter, shuffle=True,
+        random_state=np.random.RandomState(0), monitor=Monitor(Patience(0.0, math.inf), theta),
     )  # fmt: skip
 
 
@@ -185,6 +177,19 @@ def test_solvers_find_least_squares(data):
     assert batch.n_rows == 400 * 30
 
 
+def test_weights_that_are_not_finite_are_divergence_too(data):
+    """The loss of the last update is finite; what the update did is not."""
+    X, y = data
+
+    class Broken(SGD):
+        def step(self, theta, grad, learning_rate, state):
+            theta[0] = np.inf
+
+    solution = run_stochastic(linear_objective(X, y), np.zeros(4), 30, rule=Broken(), batch_size=30)
+    assert solution.status is Status.DIVERGED
+    assert np.isfinite(solution.loss)
+
+
 def test_divergence_says_where(data):
     X, y = data
     solution = run_stochastic(
@@ -200,6 +205,9 @@ class Interrupting:
 
     def __init__(self, objective, n):
         self.objective, self.left = objective, n
+
+    def __getattr__(self, name):
+        return getattr(self.objective, name)
 
     def value_and_grad(self, theta, rows):
         self.left -= 1

@@ -2,42 +2,19 @@
 
 A loss owns three things: its value per row, its gradient with respect to ``z``, and
 how ``z`` becomes a prediction (its output activation). ``y`` and ``z`` have shape
-(n_rows, n_outputs); values are summed over outputs. Class labels come as columns of
-0 and 1: one-hot for multiclass, one column per label otherwise.
+(n_rows, n_outputs); values are summed over outputs. Here are those of regression;
+``class_losses.py`` has those of class labels.
 
-A new loss is a subclass and an entry in one of the registries at the end.
+A new loss is a subclass and an entry in the registry at the end.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, xlogy
+from scipy.special import xlogy
 
+from .activations import Activation
 from .layout import Array
-
-
-def log_logistic(z: Array) -> Array:
-    """``log p`` of ``p = 1 / (1 + exp(-z))``, finite for every finite ``z``.
-
-    From ``p`` itself where ``p > 1/2``, so that labels whose ``p`` rounds to the same
-    number tie in ``log p`` too; as ``z - log(1 + exp(z))`` below, where ``p`` underflows.
-    """
-    result: Array = np.where(z > 0, np.log(expit(np.abs(z))), -np.logaddexp(0, -z))
-    return result
-
-
-def log_softmax(z: Array) -> Array:
-    """``z - log(sum_k exp(z_k))`` along the columns, finite for every finite ``z``."""
-    shifted = z - z.max(axis=1, keepdims=True)
-    result: Array = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result
-
-
-def softmax(z: Array) -> Array:
-    """``exp(z_k) / sum_j exp(z_j)`` along the columns."""
-    p: Array = np.exp(z - z.max(axis=1, keepdims=True))
-    p /= p.sum(axis=1, keepdims=True)
-    return p
 
 
 class Loss:
@@ -51,11 +28,14 @@ class Loss:
         Whether these are class probabilities; if so, ``log_predict`` is their logarithm.
     y_min : float
         The lowest target the loss is defined for.
+    prediction_min : float
+        The lowest prediction the loss is defined for.
     """
 
     out_activation = "identity"
     gives_probabilities = False
     y_min = -np.inf
+    prediction_min = -np.inf
 
     def value(self, y: Array, z: Array) -> Array:
         """The loss of each row, summed over outputs: (n_rows,)."""
@@ -68,127 +48,6 @@ class Loss:
     def predict(self, z: Array) -> Array:
         """The prediction for raw output ``z``."""
         return z
-
-
-class LogisticOutput(Loss):
-    """One probability per column, ``p = 1 / (1 + exp(-z))``."""
-
-    out_activation = "logistic"
-    gives_probabilities = True
-
-    def predict(self, z: Array) -> Array:
-        p: Array = expit(z)
-        return p
-
-    def log_predict(self, z: Array) -> Array:
-        return log_logistic(z)
-
-
-class SoftmaxOutput(Loss):
-    """Probabilities that sum to one over the columns, ``p = softmax(z)``."""
-
-    out_activation = "softmax"
-    gives_probabilities = True
-
-    def predict(self, z: Array) -> Array:
-        return softmax(z)
-
-    def log_predict(self, z: Array) -> Array:
-        return log_softmax(z)
-
-
-class BinaryLogLoss(LogisticOutput):
-    """``-y log p - (1 - y) log(1 - p)``, written ``log(1 + exp(z)) - y z``."""
-
-    def value(self, y: Array, z: Array) -> Array:
-        values: Array = (np.logaddexp(0, z) - y * z).sum(axis=1)
-        return values
-
-    def gradient(self, y: Array, z: Array) -> Array:
-        return self.predict(z) - y
-
-
-class MulticlassLogLoss(SoftmaxOutput):
-    """``-sum_k y_k log p_k`` with ``p = softmax(z)``."""
-
-    def value(self, y: Array, z: Array) -> Array:
-        values: Array = -(y * log_softmax(z)).sum(axis=1)
-        return values
-
-    def gradient(self, y: Array, z: Array) -> Array:
-        return softmax(z) - y
-
-
-class BinaryBrier(LogisticOutput):
-    """``1/2 (p - y)^2`` per column, on probabilities."""
-
-    def value(self, y: Array, z: Array) -> Array:
-        values: Array = 0.5 * ((self.predict(z) - y) ** 2).sum(axis=1)
-        return values
-
-    def gradient(self, y: Array, z: Array) -> Array:
-        p = self.predict(z)
-        grad: Array = (p - y) * p * (1 - p)
-        return grad
-
-
-class MulticlassBrier(SoftmaxOutput):
-    """``1/2 ||p - y||^2`` with ``p = softmax(z)``.
-
-    ``dl/dz_k = p_k (e_k - sum_j e_j p_j)`` with ``e = p - y``.
-    """
-
-    def value(self, y: Array, z: Array) -> Array:
-        values: Array = 0.5 * ((softmax(z) - y) ** 2).sum(axis=1)
-        return values
-
-    def gradient(self, y: Array, z: Array) -> Array:
-        p = softmax(z)
-        e = p - y
-        grad: Array = p * (e - (e * p).sum(axis=1, keepdims=True))
-        return grad
-
-
-class BinaryHinge(Loss):
-    """``max(0, 1 - t z)`` per column, with ``t = 2 y - 1``."""
-
-    def value(self, y: Array, z: Array) -> Array:
-        values: Array = np.maximum(0, 1 - (2 * y - 1) * z).sum(axis=1)
-        return values
-
-    def gradient(self, y: Array, z: Array) -> Array:
-        t = 2 * y - 1
-        grad: Array = np.where(t * z < 1, -t, 0)
-        return grad
-
-
-class MulticlassHinge(Loss):
-    """``max(0, 1 + max_{k != c} z_k - z_c)`` with ``c`` the true class.
-
-    References
-    ----------
-    Crammer and Singer (2001), "On the algorithmic implementation of multiclass
-    kernel-based vector machines", JMLR 2.
-    """
-
-    def value(self, y: Array, z: Array) -> Array:
-        values: Array = np.maximum(0, self._violation(y, z).max(axis=1))
-        return values
-
-    def gradient(self, y: Array, z: Array) -> Array:
-        violation = self._violation(y, z)
-        worst = violation.argmax(axis=1, keepdims=True)
-        violated = np.take_along_axis(violation, worst, axis=1) > 0
-        grad = np.where(violated, -y, 0)
-        np.put_along_axis(grad, worst, violated.astype(z.dtype), axis=1)
-        return grad
-
-    @staticmethod
-    def _violation(y: Array, z: Array) -> Array:
-        """``1 + z_k - z_c`` for each wrong class ``k``, minus infinity for ``c``."""
-        true_score = (y * z).sum(axis=1, keepdims=True)
-        violation: Array = np.where(y > 0, -np.inf, 1 + z - true_score).astype(z.dtype, copy=False)
-        return violation
 
 
 class SquaredError(Loss):
@@ -224,6 +83,39 @@ class Huber(Loss):
         return grad
 
 
+class AbsoluteError(Loss):
+    """``|z - y|``; the median is its minimum."""
+
+    def value(self, y: Array, z: Array) -> Array:
+        values: Array = np.abs(z - y).sum(axis=1)
+        return values
+
+    def gradient(self, y: Array, z: Array) -> Array:
+        grad: Array = np.sign(z - y)
+        return grad
+
+
+class Quantile(Loss):
+    """``q (y - z)`` where ``y > z``, else ``(1 - q) (z - y)``: the pinball loss.
+
+    References
+    ----------
+    Koenker and Bassett (1978), "Regression quantiles", Econometrica 46.
+    """
+
+    def __init__(self, quantile: float = 0.5) -> None:
+        self.quantile = quantile
+
+    def value(self, y: Array, z: Array) -> Array:
+        r = z - y
+        values: Array = np.maximum((1 - self.quantile) * r, -self.quantile * r).sum(axis=1)
+        return values
+
+    def gradient(self, y: Array, z: Array) -> Array:
+        grad: Array = np.where(z < y, -self.quantile, 1 - self.quantile).astype(z.dtype)
+        return grad
+
+
 class Poisson(Loss):
     """Half the Poisson deviance, ``y log(y / mu) - y + mu`` with ``mu = exp(z)``."""
 
@@ -243,20 +135,53 @@ class Poisson(Loss):
         return mu
 
 
-# One output column per label: binary and multilabel targets.
-COLUMN_LOSSES: dict[str, type[Loss]] = {
-    "log_loss": BinaryLogLoss,
-    "squared_error": BinaryBrier,
-    "hinge": BinaryHinge,
-}
-# Exactly one class per row.
-MULTICLASS_LOSSES: dict[str, type[Loss]] = {
-    "log_loss": MulticlassLogLoss,
-    "squared_error": MulticlassBrier,
-    "hinge": MulticlassHinge,
-}
+class PoissonOfMean(Loss):
+    """Half the Poisson deviance as a function of the mean ``mu`` itself."""
+
+    y_min = 0.0
+    prediction_min = 0.0
+
+    def value(self, y: Array, z: Array) -> Array:
+        mu = np.maximum(z, np.finfo(z.dtype).tiny)
+        values: Array = (xlogy(y, y / mu) - y + mu).sum(axis=1)
+        return values
+
+    def gradient(self, y: Array, z: Array) -> Array:
+        grad: Array = 1 - y / np.maximum(z, np.finfo(z.dtype).tiny)
+        return grad
+
+
+class ThroughActivation(Loss):
+    """``l(y, f(z))``: a loss of the prediction, with ``f`` as output activation.
+
+    By the chain rule ``dl/dz = l'(y, f(z)) f'(z)``.
+    """
+
+    def __init__(self, loss: Loss, activation: Activation, name: str) -> None:
+        self.loss = loss
+        self.activation = activation
+        self.out_activation = name
+        self.y_min = loss.y_min
+
+    def value(self, y: Array, z: Array) -> Array:
+        return self.loss.value(y, self.predict(z))
+
+    def gradient(self, y: Array, z: Array) -> Array:
+        prediction = self.predict(z)
+        delta = self.loss.gradient(y, prediction)
+        self.activation.backward(z, prediction, delta)
+        return delta
+
+    def predict(self, z: Array) -> Array:
+        prediction = np.empty_like(z)
+        self.activation.forward(z, out=prediction)
+        return prediction
+
+
 REGRESSION_LOSSES: dict[str, type[Loss]] = {
     "squared_error": SquaredError,
+    "absolute_error": AbsoluteError,
     "huber": Huber,
+    "quantile": Quantile,
     "poisson": Poisson,
 }

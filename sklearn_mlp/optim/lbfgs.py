@@ -35,19 +35,21 @@ def minimize_lbfgs(
     optimization", SIAM J. Sci. Comput. 16.
     """
     latest = theta
+    grad_norm = np.nan
     n_evaluations = 0
 
     def value_and_grad(x: Array) -> tuple[float, Array]:
-        nonlocal n_evaluations
+        nonlocal n_evaluations, grad_norm
         n_evaluations += 1
         value, grad = objective.value_and_grad(x, rows)
+        grad_norm = float(np.linalg.norm(grad))
         return value, grad.copy()
 
     def iteration_ends(intermediate_result: scipy.optimize.OptimizeResult) -> None:
         nonlocal latest
         latest = intermediate_result.x.copy()
-        exhausted = monitor.epoch_ends(float(intermediate_result.fun), latest)
-        if exhausted and monitor.score is not None:
+        loss = float(intermediate_result.fun)
+        if monitor.epoch_ends(latest, loss, grad_norm=grad_norm) and monitor.keep_best:
             raise StopIteration
 
     try:
@@ -66,11 +68,11 @@ def minimize_lbfgs(
         found, loss, message = result.x, float(result.fun), result.message
         if not (np.isfinite(loss) and np.isfinite(found).all()):
             status, message = Status.DIVERGED, f"iteration {result.nit + 1}"
-        elif monitor.score is not None and monitor.patience.exhausted:
+        elif monitor.keep_best and monitor.patience.exhausted:
             status, message = Status.CONVERGED, ""
         elif result.status == 0:
             status = Status.CONVERGED
         else:
             status = Status.MAX_ITER if result.nit >= max_iter else Status.FAILED
     n_rows = n_evaluations * count_rows(rows)
-    return Solution(found, status, loss, len(monitor.losses), n_rows, message)
+    return Solution(found, status, loss, monitor.n_epochs, n_rows, message)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 
 from ..nn.layout import Array
+
+COLUMNS = ("loss", "val_loss", "val_score", "learning_rate", "grad_norm", "seconds")
 
 
 class Patience:
@@ -44,7 +47,7 @@ class Patience:
 class Monitor:
     """Records each epoch and decides when nothing more is gained.
 
-    Watches the training loss, or the validation score where there is one; in that case
+    Watches the training loss, or with ``keep_best`` the validation score; in that case
     it keeps the weights that scored best.
 
     Parameters
@@ -53,41 +56,66 @@ class Monitor:
         Fed the loss, or the negative score.
     theta : ndarray of shape (n_parameters,)
         The initial parameters: the best until a score is higher.
-    score : callable or None
-        ``score(theta) -> float``, higher is better; may be NaN.
+    validate : callable or None
+        ``validate(theta) -> (loss, score)`` on held-out rows, higher scores being better;
+        both may be NaN.
+    keep_best : bool, default=False
     report : callable or None
         ``report(monitor)``, called at the end of each epoch.
+
+    Attributes
+    ----------
+    history : dict of list of float
+        Per epoch: 'loss', 'val_loss', 'val_score', 'learning_rate', 'grad_norm' (mean
+        over the updates) and 'seconds' since the monitor was made.
+    best_epoch : int
+        The epoch, from 1, whose weights scored best; 0 for the initial ones.
     """
 
     def __init__(
         self,
         patience: Patience,
         theta: Array,
-        score: Callable[[Array], float] | None = None,
+        validate: Callable[[Array], tuple[float, float]] | None = None,
+        keep_best: bool = False,
         report: Callable[[Monitor], None] | None = None,
     ) -> None:
         self.patience = patience
-        self.score = score
+        self.validate = validate
+        self.keep_best = keep_best
         self.report = report
-        self.losses: list[float] = []
-        self.scores: list[float] = []
-        self.learning_rate = math.nan
-        self.best_theta = None if score is None else theta.copy()
+        self.history: dict[str, list[float]] = {name: [] for name in COLUMNS}
+        self.best_epoch = 0
+        self.best_theta = theta.copy() if keep_best else None
+        self._start = time.perf_counter()
+
+    @property
+    def n_epochs(self) -> int:
+        return len(self.history["loss"])
 
     @property
     def last_loss(self) -> float:
-        return self.losses[-1] if self.losses else math.nan
+        return self.history["loss"][-1] if self.n_epochs else math.nan
 
-    def epoch_ends(self, loss: float, theta: Array, learning_rate: float = math.nan) -> bool:
+    def epoch_ends(
+        self,
+        theta: Array,
+        loss: float,
+        learning_rate: float = math.nan,
+        grad_norm: float = math.nan,
+    ) -> bool:
         """Record an epoch; say whether patience has run out."""
-        self.losses.append(loss)
-        self.learning_rate = learning_rate
-        if self.score is None:
-            self.patience.update(loss)
-        else:
-            self.scores.append(self.score(theta) if math.isfinite(loss) else math.nan)
-            if self.patience.update(-self.scores[-1]) and self.best_theta is not None:
-                self.best_theta[...] = theta
+        val_loss = val_score = math.nan
+        if self.validate is not None and math.isfinite(loss):
+            val_loss, val_score = self.validate(theta)
+        seconds = time.perf_counter() - self._start
+        entries = (loss, val_loss, val_score, learning_rate, grad_norm, seconds)
+        for name, entry in zip(COLUMNS, entries, strict=True):
+            self.history[name].append(entry)
+        improved = self.patience.update(-val_score if self.keep_best else loss)
+        if improved and self.best_theta is not None:
+            self.best_theta[...] = theta
+            self.best_epoch = self.n_epochs
         if self.report is not None:
             self.report(self)
         return self.patience.exhausted

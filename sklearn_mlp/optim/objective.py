@@ -6,7 +6,8 @@ For rows B with weights s_i, whose mean over all training rows is s_mean,
                / (|B| s_mean)
 
 Losses are summed over outputs; biases are not penalised. Dividing by s_mean and not by
-the batch's own weight sum keeps the mini-batch gradient unbiased.
+the batch's own weight sum keeps the mini-batch gradient unbiased. The caller does it
+beforehand: weights come as s_i / s_mean, the penalty's strength as alpha / s_mean.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from ..nn.layout import Array, Layout
 from ..nn.losses import Loss
-from ..nn.network import BLOCK_ROWS, Network
+from ..nn.network import BLOCK_ROWS, Network, Workspace
 from .batches import Rows, count_rows, split_rows
 
 
@@ -35,15 +36,17 @@ class Objective:
     y : ndarray of shape (n_rows, n_outputs)
         Encoded targets; cast to ``dtype`` a batch at a time.
     sample_weight : ndarray of shape (n_rows,) or None
-    mean_weight : float
-        ``s_mean``, 1 without weights.
+        ``s_i / s_mean``.
     alpha : float
-        Strength of the L2 penalty.
+        ``alpha / s_mean``, the strength of the L2 penalty.
     dtype : dtype
         Of ``theta`` and of all arithmetic.
     max_rows : int
         The largest number of rows that will be asked for at once. More than
-        ``BLOCK_ROWS`` are computed in blocks, so that memory stays bounded.
+        ``BLOCK_ROWS`` are computed in blocks, so that memory stays bounded; not with
+        batch normalisation, which needs the whole batch.
+    random_state : RandomState or None
+        Draws what dropout drops, anew at each evaluation.
     """
 
     def __init__(
@@ -55,10 +58,10 @@ class Objective:
         y: npt.NDArray[Any],
         *,
         sample_weight: Array | None,
-        mean_weight: float,
         alpha: float,
         dtype: npt.DTypeLike,
         max_rows: int,
+        random_state: np.random.RandomState | None = None,
     ) -> None:
         self.network = network
         self.layout = layout
@@ -66,20 +69,20 @@ class Objective:
         self.X = X
         self.y = y
         self.sample_weight = sample_weight
-        self.mean_weight = mean_weight
         self.alpha = alpha
         self.dtype = dtype
-        block_rows = min(max_rows, BLOCK_ROWS)
-        self._workspace = network.workspace(block_rows, dtype)
-        self._grad: Array = np.empty(layout.n_parameters, dtype)
-        self._block_grad = np.empty_like(self._grad) if max_rows > block_rows else self._grad
+        self.random_state = random_state
+        self._block_rows = max_rows if layout.batch_norm else min(max_rows, BLOCK_ROWS)
+        self._workspace = Workspace(network, self._block_rows, dtype)
+        self._grad: Array = np.zeros(layout.n_parameters, dtype)
+        self._block_grad = np.empty_like(self._grad) if max_rows > self._block_rows else self._grad
 
     def value_and_grad(self, theta: Array, rows: Rows) -> tuple[float, Array]:
         """``J`` and ``dJ/dtheta`` over ``rows``.
 
         The gradient is a buffer that the next call overwrites.
         """
-        first, *others = split_rows(rows, BLOCK_ROWS)
+        first, *others = split_rows(rows, self._block_rows)
         value = self._data_term(theta, first, self._grad)
         for block in others:
             value += self._data_term(theta, block, self._block_grad)
@@ -90,23 +93,25 @@ class Objective:
         value += 0.5 * self.alpha * float(weights @ weights)
         self._grad[:n_weights] += self.alpha * weights
 
-        total_weight = count_rows(rows) * self.mean_weight
-        self._grad /= total_weight
-        return value / total_weight, self._grad
+        n_rows = count_rows(rows)
+        self._grad /= n_rows
+        return value / n_rows, self._grad
 
     def _data_term(self, theta: Array, rows: Rows, grad: Array) -> float:
         """``sum_i s_i l_i`` over ``rows``; its gradient is written into ``grad``."""
         X = self.X[rows].astype(self.dtype, copy=False)
         y = self.y[rows].astype(self.dtype, copy=False)
-        layout, workspace = self.layout, self._workspace
-        weights = layout.weights(theta)
-        z = self.network.forward(weights, layout.biases(theta), X, workspace)
+        layers, workspace = self.layout.layers(theta), self._workspace
+        z = self.network.forward(layers, X, workspace, self.random_state)
         values, delta = self.loss.value(y, z), self.loss.gradient(y, z)
         if self.sample_weight is not None:
             s = self.sample_weight[rows]
             values *= s
             delta *= s[:, np.newaxis]
-        self.network.backward(
-            weights, X, delta, workspace, layout.weights(grad), layout.biases(grad)
-        )
+        self.network.backward(layers, X, delta, workspace, self.layout.layers(grad))
         return float(values.sum(dtype=np.float64))
+
+    def after_update(self, theta: Array) -> None:
+        """Bring what follows the batches without a gradient up to date, in ``theta``."""
+        if self.layout.batch_norm:
+            self.network.update_running(self.layout.layers(theta), self._workspace)

@@ -6,6 +6,7 @@ subclass and an entry in ``SCHEDULES``.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -17,24 +18,60 @@ class Progress:
     ----------
     rows : int
         Training rows seen in the epochs completed, repeats counted.
+    epochs : int
+        Epochs completed.
+    updates : int
+        Updates made.
+    total_updates : int
+        Updates that ``max_iter`` epochs would make.
     plateaus : int
         How often patience ran out and training went on.
     """
 
     rows: int = 0
+    epochs: int = 0
+    updates: int = 0
+    total_updates: int = 1
     plateaus: int = 0
+
+    @property
+    def fraction(self) -> float:
+        """Of the updates that ``max_iter`` allows, those made: 0 to 1."""
+        return min(1.0, self.updates / self.total_updates)
 
 
 class Schedule:
-    """A function ``rate(initial, progress)``."""
+    """A function ``rate(initial, progress)``. Subclass it for one of your own.
+
+    Parameters
+    ----------
+    warmup : int, default=0
+        Updates over which the rate rises linearly to what the schedule says.
+    """
+
+    def __init__(self, *, warmup: int = 0) -> None:
+        if warmup < 0:
+            raise ValueError(f"warmup must be >= 0 updates, got {warmup!r}.")
+        self.warmup = warmup
+
+    def __call__(self, initial: float, progress: Progress) -> float:
+        """The learning rate of the next update, warm-up included."""
+        rate = self.rate(initial, progress)
+        if progress.updates < self.warmup:
+            rate *= (progress.updates + 1) / (self.warmup + 1)
+        return rate
 
     def rate(self, initial: float, progress: Progress) -> float:
-        """The learning rate of the epoch about to begin."""
+        """The learning rate of the next update."""
         raise NotImplementedError
 
     def ends_on_plateau(self, rate: float) -> bool:
         """Whether training is over when patience runs out at this rate."""
         return True
+
+    def __repr__(self) -> str:
+        settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({settings})"
 
 
 class Constant(Schedule):
@@ -45,9 +82,10 @@ class Constant(Schedule):
 
 
 class InverseScaling(Schedule):
-    """``rate = initial / (1 + rows)^power``, with the rows seen so far."""
+    """``rate = initial / (1 + rows)^power``, with the rows seen in completed epochs."""
 
-    def __init__(self, power: float = 0.5) -> None:
+    def __init__(self, power: float = 0.5, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
         self.power = power
 
     def rate(self, initial: float, progress: Progress) -> float:
@@ -56,17 +94,125 @@ class InverseScaling(Schedule):
 
 
 class Adaptive(Schedule):
-    """Divide the rate by 5 on each plateau; end on one at a rate of 1e-6 or less."""
+    """Divide the rate by ``factor`` on each plateau; end on one at ``smallest`` or less."""
+
+    def __init__(self, factor: float = 5.0, smallest: float = 1e-6, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        if factor <= 1:
+            raise ValueError(f"factor must be > 1, got {factor!r}.")
+        self.factor = factor
+        self.smallest = smallest
 
     def rate(self, initial: float, progress: Progress) -> float:
-        return initial / 5.0**progress.plateaus
+        rate: float = initial / self.factor**progress.plateaus
+        return rate
 
     def ends_on_plateau(self, rate: float) -> bool:
-        return rate <= 1e-6
+        return rate <= self.smallest
+
+
+class InverseTime(Schedule):
+    """``rate = c1 / (k + c2)`` after ``k`` epochs.
+
+    ``c1`` is ``initial * c2`` unless given, so that the first rate is ``initial``. The
+    rates sum to infinity and their squares do not (Robbins and Monro 1951, "A stochastic
+    approximation method", Ann. Math. Statist. 22).
+    """
+
+    def __init__(self, c1: float | None = None, c2: float = 1.0, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        if c2 <= 0:
+            raise ValueError(f"c2 must be > 0, got {c2!r}.")
+        self.c1 = c1
+        self.c2 = c2
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        c1 = initial * self.c2 if self.c1 is None else self.c1
+        return c1 / (progress.epochs + self.c2)
+
+
+class Step(Schedule):
+    """``rate = initial * factor^floor(epochs / every)``."""
+
+    def __init__(self, every: int = 10, factor: float = 0.5, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        if every < 1:
+            raise ValueError(f"every must be >= 1 epochs, got {every!r}.")
+        self.every = every
+        self.factor = factor
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        rate: float = initial * self.factor ** (progress.epochs // self.every)
+        return rate
+
+
+class Exponential(Schedule):
+    """``rate = initial * factor^epochs``."""
+
+    def __init__(self, factor: float = 0.95, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        self.factor = factor
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        rate: float = initial * self.factor**progress.epochs
+        return rate
+
+
+class Cosine(Schedule):
+    """From ``initial`` to ``last * initial`` along half a cosine, over ``max_iter`` epochs.
+
+    References
+    ----------
+    Loshchilov and Hutter (2017), "SGDR: stochastic gradient descent with warm restarts",
+    ICLR.
+    """
+
+    def __init__(self, last: float = 0.0, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        self.last = last
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        cosine = (1 + math.cos(math.pi * progress.fraction)) / 2
+        return initial * (self.last + (1 - self.last) * cosine)
+
+
+class OneCycle(Schedule):
+    """From ``first * initial`` up to ``initial`` and down to ``last * initial``, by cosines.
+
+    ``peak`` is the fraction of the updates of ``max_iter`` epochs at which it is highest.
+
+    References
+    ----------
+    Smith and Topin (2019), "Super-convergence: very fast training of neural networks
+    using large learning rates", SPIE 11006.
+    """
+
+    def __init__(
+        self, peak: float = 0.3, first: float = 0.04, last: float = 4e-6, *, warmup: int = 0
+    ) -> None:
+        super().__init__(warmup=warmup)
+        if not 0 < peak < 1:
+            raise ValueError(f"peak must be between 0 and 1, got {peak!r}.")
+        self.peak = peak
+        self.first = first
+        self.last = last
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        t = progress.fraction
+        if t < self.peak:
+            start, end, t = self.first, 1.0, t / self.peak
+        else:
+            start, end, t = 1.0, self.last, (t - self.peak) / (1 - self.peak)
+        return initial * (end + (start - end) * (1 + math.cos(math.pi * t)) / 2)
 
 
 SCHEDULES: dict[str, type[Schedule]] = {
     "constant": Constant,
     "invscaling": InverseScaling,
     "adaptive": Adaptive,
+    "inverse_time": InverseTime,
+    "step": Step,
+    "exponential": Exponential,
+    "cosine": Cosine,
+    "one_cycle": OneCycle,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,33 @@ from .objective import Objective
 from .schedules import Progress, Schedule
 from .solution import Solution, Status
 from .update_rules import UpdateRule
+
+
+@dataclass(frozen=True)
+class Descent:
+    """How each update is made.
+
+    Attributes
+    ----------
+    rule : UpdateRule
+    schedule : Schedule
+    learning_rate : float
+        The schedule's initial rate.
+    batch_size : int
+    weight_decay : float
+        Before each update weights are multiplied by ``1 - rate * weight_decay``
+        (Loshchilov and Hutter 2019, "Decoupled weight decay regularization", ICLR).
+    max_grad_norm : float or None
+        A longer gradient is scaled down to this length (Pascanu, Mikolov and Bengio 2013,
+        "On the difficulty of training recurrent neural networks", ICML).
+    """
+
+    rule: UpdateRule
+    schedule: Schedule
+    learning_rate: float
+    batch_size: int
+    weight_decay: float = 0.0
+    max_grad_norm: float | None = None
 
 
 @dataclass
@@ -31,11 +58,8 @@ def minimize_stochastic(
     objective: Objective,
     theta: Array,
     state: TrainingState,
+    descent: Descent,
     *,
-    rule: UpdateRule,
-    schedule: Schedule,
-    learning_rate: float,
-    batch_size: int,
     max_iter: int,
     shuffle: bool,
     random_state: np.random.RandomState,
@@ -51,18 +75,18 @@ def minimize_stochastic(
     rows_before = progress.rows
     status, message = Status.MAX_ITER, ""
     try:
-        for n_iter in range(1, max_iter + 1):
+        for epoch in range(1, max_iter + 1):
             if shuffle:
                 state.rows = shuffle_rows(state.rows, random_state)
-            rate = schedule.rate(learning_rate, progress)
-            loss, n_steps = _run_epoch(objective, theta, state, rule, rate, batch_size)
+            done = _run_epoch(objective, theta, state, descent)
             progress.rows += count_rows(state.rows)
-            exhausted = monitor.epoch_ends(loss, theta, rate)
-            if not (math.isfinite(loss) and np.isfinite(theta).all()):
-                status, message = Status.DIVERGED, f"epoch {n_iter}, update {n_steps}"
+            progress.epochs += 1
+            exhausted = monitor.epoch_ends(theta, done.loss, done.rate, done.grad_norm)
+            if not (math.isfinite(done.loss) and np.isfinite(theta).all()):
+                status, message = Status.DIVERGED, f"epoch {epoch}, update {done.n_updates}"
                 break
             if exhausted:
-                if schedule.ends_on_plateau(rate):
+                if descent.schedule.ends_on_plateau(done.rate):
                     status = Status.CONVERGED
                     break
                 progress.plateaus += 1
@@ -70,27 +94,37 @@ def minimize_stochastic(
     except KeyboardInterrupt:
         status = Status.INTERRUPTED
     n_rows = progress.rows - rows_before
-    return Solution(theta, status, monitor.last_loss, len(monitor.losses), n_rows, message)
+    return Solution(theta, status, monitor.last_loss, monitor.n_epochs, n_rows, message)
 
 
-def _run_epoch(
-    objective: Objective,
-    theta: Array,
-    state: TrainingState,
-    rule: UpdateRule,
-    rate: float,
-    batch_size: int,
-) -> tuple[float, int]:
-    """One pass over the rows: their mean loss, and the number of batches looked at.
+class Epoch(NamedTuple):
+    """The mean loss over the rows, the mean length of the gradients, the last rate."""
 
-    Stops early at a loss that is not finite, and returns it.
-    """
-    total = 0.0
-    n_steps = 0
-    for n_steps, batch in enumerate(split_rows(state.rows, batch_size), start=1):
+    loss: float
+    grad_norm: float
+    rate: float
+    n_updates: int
+
+
+def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent: Descent) -> Epoch:
+    """One pass over the rows. Stops at a loss that is not finite, and returns it."""
+    total_loss = total_norm = rate = 0.0
+    n_updates = 0
+    weights = theta[: objective.layout.n_weights]
+    for batch in split_rows(state.rows, descent.batch_size):
+        rate = descent.schedule(descent.learning_rate, state.progress)
         loss, grad = objective.value_and_grad(theta, batch)
+        n_updates += 1
         if not math.isfinite(loss):
-            return loss, n_steps
-        total += loss * count_rows(batch)
-        rule.step(theta, grad, rate, state.rule_state)
-    return total / count_rows(state.rows), n_steps
+            return Epoch(loss, math.nan, rate, n_updates)
+        norm = math.sqrt(grad @ grad)
+        if descent.max_grad_norm is not None and norm > descent.max_grad_norm:
+            grad *= descent.max_grad_norm / norm
+        if descent.weight_decay > 0:
+            weights *= 1 - rate * descent.weight_decay
+        descent.rule.step(theta, grad, rate, state.rule_state)
+        objective.after_update(theta)
+        state.progress.updates += 1
+        total_loss += loss * count_rows(batch)
+        total_norm += norm
+    return Epoch(total_loss / count_rows(state.rows), total_norm / n_updates, rate, n_updates)

@@ -1,0 +1,216 @@
+"""What parameters may be, and the parts they name: network, initializer, descent."""
+
+from __future__ import annotations
+
+import warnings
+from numbers import Integral, Real
+
+import numpy as np
+from sklearn.metrics import get_scorer_names
+from sklearn.utils._param_validation import Interval, Options, RealNotInt, StrOptions
+
+from .nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation
+from .nn.initializers import INITIALIZERS, Initializer
+from .nn.losses import Poisson, PoissonOfMean, ThroughActivation
+from .nn.network import Network
+from .optim.schedules import SCHEDULES, InverseScaling, Schedule
+from .optim.stochastic import Descent
+from .optim.update_rules import SGD, Adam
+
+STOCHASTIC_SOLVERS = ("sgd", "minibatch", "adam")
+
+# What both estimators allow, in scikit-learn's terms.
+CONSTRAINTS = {
+    "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
+    "activation": [StrOptions(set(ACTIVATIONS)), list, tuple, Activation],
+    "solver": [StrOptions({*STOCHASTIC_SOLVERS, "lbfgs"})],
+    "alpha": [Interval(Real, 0, None, closed="left")],
+    "batch_size": [
+        StrOptions({"auto"}),
+        Interval(Integral, 1, None, closed="left"),
+        Interval(RealNotInt, 0, 1, closed="right"),
+    ],
+    "learning_rate": [StrOptions(set(SCHEDULES)), Schedule],
+    "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
+    "power_t": [Interval(Real, 0, None, closed="left")],
+    "max_iter": [Interval(Integral, 1, None, closed="left")],
+    "shuffle": ["boolean"],
+    "random_state": ["random_state"],
+    "tol": [Interval(Real, 0, None, closed="left")],
+    "verbose": ["verbose"],
+    "warm_start": ["boolean"],
+    "momentum": [Interval(Real, 0, 1, closed="both")],
+    "nesterovs_momentum": ["boolean"],
+    "early_stopping": ["boolean"],
+    "validation_fraction": [Interval(Real, 0, 1, closed="left")],
+    "beta_1": [Interval(Real, 0, 1, closed="left")],
+    "beta_2": [Interval(Real, 0, 1, closed="left")],
+    "epsilon": [Interval(Real, 0, None, closed="neither")],
+    "n_iter_no_change": [
+        Interval(Integral, 1, None, closed="left"),
+        Options(Real, {np.inf}),
+    ],
+    "max_fun": [Interval(Integral, 1, None, closed="left")],
+    "init": [StrOptions(set(INITIALIZERS)), Initializer],
+    "dropout": [Interval(Real, 0, 1, closed="left"), list, tuple],
+    "batch_norm": ["boolean"],
+    "weight_decay": [Interval(Real, 0, None, closed="left")],
+    "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
+    "scoring": [StrOptions({"loss", *get_scorer_names()}), callable, None],
+}
+
+
+def instance(registry, given):
+    """What a registry has under a name, or the instance that the user brought."""
+    return registry[given]() if isinstance(given, str) else given
+
+
+def check_hidden_layer_sizes(hidden_layer_sizes):
+    """As a list of ints >= 1; a single number is one layer."""
+    is_number = isinstance(hidden_layer_sizes, Integral)
+    sizes = [hidden_layer_sizes] if is_number else list(hidden_layer_sizes)
+    if not all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in sizes):
+        raise ValueError(
+            f"hidden_layer_sizes must be > 0, got {hidden_layer_sizes!r}. Give an integer or a "
+            "list of integers, one per hidden layer; () means no hidden layer."
+        )
+    return [int(n) for n in sizes]
+
+
+def per_hidden_layer(name, given, n_layers):
+    """One entry per hidden layer, from one for all or a list."""
+    entries = list(given) if isinstance(given, (list, tuple)) else [given] * n_layers
+    if len(entries) != n_layers:
+        raise ValueError(
+            f"{name}={given!r} has {len(entries)} entries, but there are {n_layers} hidden "
+            "layers. Give one per hidden layer, or a single one for all."
+        )
+    return entries
+
+
+def make_activations(parameters, n_layers):
+    given = per_hidden_layer("activation", parameters.activation, n_layers)
+    for activation in given:
+        if isinstance(activation, str) and activation not in ACTIVATIONS:
+            raise ValueError(
+                f"activation={parameters.activation!r} has an unknown name, {activation!r}. "
+                f"Allowed are {sorted(ACTIVATIONS)} and instances of Activation."
+            )
+    return [instance(ACTIVATIONS, activation) for activation in given]
+
+
+def activations_to_draw_for(parameters, n_layers):
+    """What the initializer draws each layer for; without hidden layers the one named."""
+    is_list = isinstance(parameters.activation, (list, tuple))
+    return make_activations(parameters, n_layers if is_list or n_layers else 1)
+
+
+def make_network(parameters, layer_sizes):
+    n_layers = len(layer_sizes) - 2
+    dropout = per_hidden_layer("dropout", parameters.dropout, n_layers)
+    if not all(isinstance(p, Real) and 0 <= p < 1 for p in dropout):
+        raise ValueError(f"dropout must be in [0, 1), got {parameters.dropout!r}.")
+    return Network(
+        layer_sizes, make_activations(parameters, n_layers), dropout, parameters.batch_norm
+    )
+
+
+def through_output(loss, out_activation):
+    """The loss with another output activation than its own.
+
+    Raises
+    ------
+    ValueError
+        If the activation is not smooth, or gives predictions that the loss is not
+        defined for.
+    """
+    if out_activation in ("auto", loss.out_activation):
+        return loss
+    if isinstance(loss, Poisson):
+        loss = PoissonOfMean()
+    activation = instance(OUTPUT_ACTIVATIONS, out_activation)
+    if not activation.is_smooth or activation.range[0] < loss.prediction_min:
+        allowed = [
+            name for name, f in OUTPUT_ACTIVATIONS.items() if f.range[0] >= loss.prediction_min
+        ]
+        raise ValueError(
+            f"out_activation={out_activation!r} is not smooth, or gives predictions below the "
+            f"{loss.prediction_min:g} that the loss allows. Use 'auto' or one of {allowed}."
+        )
+    name = out_activation if isinstance(out_activation, str) else type(activation).__name__
+    return ThroughActivation(loss, activation, name)
+
+
+def make_initializer(parameters):
+    return instance(INITIALIZERS, parameters.init)
+
+
+def make_schedule(parameters):
+    if parameters.learning_rate == "invscaling":
+        return InverseScaling(parameters.power_t)
+    return instance(SCHEDULES, parameters.learning_rate)
+
+
+def make_descent(parameters, n_rows):
+    if parameters.solver == "adam":
+        rule = Adam(parameters.beta_1, parameters.beta_2, parameters.epsilon)
+    else:
+        rule = SGD(parameters.momentum, parameters.nesterovs_momentum)
+    return Descent(
+        rule,
+        make_schedule(parameters),
+        parameters.learning_rate_init,
+        batch_rows(parameters, n_rows),
+        parameters.weight_decay,
+        parameters.max_grad_norm,
+    )
+
+
+def batch_rows(parameters, n_rows):
+    """Rows per update, of ``n_rows``."""
+    if parameters.solver == "lbfgs":
+        return n_rows
+    if parameters.batch_size == "auto":
+        return 1 if parameters.solver == "sgd" else min(200, n_rows)
+    if not isinstance(parameters.batch_size, Integral):
+        return max(1, round(parameters.batch_size * n_rows))
+    return min(parameters.batch_size, n_rows)
+
+
+def check_combination(parameters, n_rows):
+    """Refuse what does not go together; warn of a batch larger than the data.
+
+    Raises
+    ------
+    ValueError
+        If L-BFGS is asked for what only a stochastic solver does, or batch normalisation
+        for batches of one row.
+    """
+    if parameters.solver == "lbfgs":
+        stochastic = {
+            "dropout": np.any(parameters.dropout),
+            "batch_norm": parameters.batch_norm,
+            "weight_decay": parameters.weight_decay > 0,
+            "max_grad_norm": parameters.max_grad_norm is not None,
+        }
+        for name, is_asked_for in stochastic.items():
+            if is_asked_for:
+                raise ValueError(
+                    f"{name}={getattr(parameters, name)!r} works by updates on batches, and "
+                    f"solver='lbfgs' makes none. Use one of {STOCHASTIC_SOLVERS}, or "
+                    f"leave {name} at its default."
+                )
+        return
+    rows = batch_rows(parameters, n_rows)
+    if parameters.batch_norm and rows < 2:
+        raise ValueError(
+            "batch_norm=True needs at least 2 rows per batch; solver="
+            f"{parameters.solver!r} with batch_size={parameters.batch_size!r} takes {rows}. Give "
+            "a larger batch_size, or use solver='minibatch' or 'adam'."
+        )
+    if isinstance(parameters.batch_size, Integral) and parameters.batch_size > n_rows:
+        warnings.warn(
+            f"batch_size={parameters.batch_size} is larger than the {n_rows} training rows and "
+            "is clipped to them. Use batch_size=1.0 for full batches of any size.",
+            stacklevel=5,
+        )

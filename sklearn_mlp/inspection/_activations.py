@@ -1,0 +1,47 @@
+"""What each layer of a fitted network puts out."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from ..nn.layout import Layers
+from ..nn.network import Workspace
+
+
+def layer_activations(estimator, X):
+    """Output of each layer of a fitted network, for each row.
+
+    Parameters
+    ----------
+    estimator : MLPClassifier or MLPRegressor
+        Fitted.
+    X : array-like or sparse matrix of shape (n_samples, n_features)
+        Inputs.
+
+    Returns
+    -------
+    activations : list of ndarray of shape (n_samples, n_units)
+        ``a_l = f_l(z_l)`` of each hidden layer, then the network's output after its
+        output activation: probabilities, scores or predicted values, one column per
+        output. Without dropout; batch normalisation is in the weights.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn_mlp import MLPClassifier
+    >>> from sklearn_mlp.inspection import layer_activations
+    >>> X, y = load_iris(return_X_y=True)
+    >>> network = MLPClassifier((8, 4), solver="lbfgs", random_state=0).fit(X, y)
+    >>> [a.shape for a in layer_activations(network, X)]
+    [(150, 8), (150, 4), (150, 3)]
+    """
+    check_is_fitted(estimator)
+    X = validate_data(estimator, X, accept_sparse="csr", reset=False)
+    dtype = np.result_type(estimator.coefs_[0], np.float32)
+    weights, biases = estimator.coefs_, estimator.intercepts_
+    network = estimator._deployed_network()
+    workspace = Workspace(network, X.shape[0], dtype)
+    layers = Layers([np.asarray(W, dtype) for W in weights], [np.asarray(b, dtype) for b in biases])
+    raw = network.forward(layers, X.astype(dtype, copy=False), workspace)
+    return [*workspace.a, estimator._fitted_loss.predict(raw)]

@@ -1,0 +1,78 @@
+"""Gradient check and layer activations."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.datasets import load_iris
+
+from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp.inspection import check_gradient, layer_activations
+from sklearn_mlp.nn.activations import Tanh
+from sklearn_mlp.nn.losses import SquaredError
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
+X, y = load_iris(return_X_y=True, as_frame=True)
+
+
+class WrongTanh(Tanh):
+    """Its derivative forgets the square."""
+
+    def backward(self, z, a, delta):
+        delta *= 1 - a
+
+
+class WrongLoss(SquaredError):
+    def gradient(self, y, z):
+        return 2 * (z - y)
+
+
+@pytest.mark.parametrize("fitted", [False, True])
+@pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
+def test_a_right_gradient_passes(fitted, solver):
+    model = MLPClassifier((6, 5), activation="tanh", solver=solver, max_iter=3, random_state=0)
+    if fitted:
+        model.fit(X, y)
+    parameters = model.get_params()
+    report = check_gradient(model, X, y)
+    assert report.passed
+    assert report.max_relative_error < 1e-6
+    assert report.names == [f"{kind} {n}" for n in (1, 2, 3) for kind in ("weights", "biases")]
+    assert "agree" in str(report)
+    assert model.get_params() == parameters
+    assert hasattr(model, "coefs_") == fitted
+
+
+def test_a_wrong_activation_is_found_in_the_layer_below():
+    model = MLPRegressor((6, 5), activation=["tanh", WrongTanh()], random_state=0)
+    report = check_gradient(model, X, y)
+    assert not report.passed
+    differs = [error > 1e-5 for error in report.relative_errors]
+    assert differs == [True, True, True, True, False, False]
+    assert "differs" in str(report)
+    assert "do not agree" in str(report)
+
+
+def test_a_wrong_loss_is_found():
+    report = check_gradient(MLPRegressor(4, activation="tanh", loss=WrongLoss()), X, y)
+    assert not report.passed
+
+
+def test_check_gradient_of_a_fitted_float32_network_and_of_fewer_classes():
+    model = MLPClassifier(5, activation="tanh", max_iter=3).fit(X.astype(np.float32), y)
+    assert check_gradient(model, X[:80], y[:80]).passed  # two of the three classes
+    assert model.coefs_[0].dtype == np.float32
+
+
+def test_layer_activations():
+    model = MLPClassifier((6, 5), max_iter=3, dropout=0.5, random_state=0).fit(X, y)
+    hidden_1, hidden_2, output = layer_activations(model, X)
+    assert_allclose(hidden_1, np.maximum(X @ model.coefs_[0] + model.intercepts_[0], 0))
+    assert_allclose(hidden_2, np.maximum(hidden_1 @ model.coefs_[1] + model.intercepts_[1], 0))
+    assert_allclose(output, model.predict_proba(X))
+
+
+def test_layer_activations_of_a_regressor():
+    model = MLPRegressor(4, loss="poisson", max_iter=3, activation="gelu").fit(X, y)
+    *_, output = layer_activations(model, X)
+    assert_array_equal(output[:, 0], model.predict(X))

@@ -1,0 +1,113 @@
+"""Learning-rate schedules against their closed forms, and in training."""
+
+import math
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp.optim.schedules import (
+    SCHEDULES,
+    Adaptive,
+    Constant,
+    Cosine,
+    Exponential,
+    InverseScaling,
+    InverseTime,
+    OneCycle,
+    Progress,
+    Step,
+)
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
+X = np.random.default_rng(0).standard_normal((60, 4))
+y = (X[:, 0] > 0).astype(int)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "progress", "rate"),
+    [
+        (Constant(), Progress(rows=99, epochs=7), 0.1),
+        (InverseScaling(0.5), Progress(rows=99), 0.1 / math.sqrt(100)),
+        (InverseScaling(0.25), Progress(rows=15), 0.1 / 2),
+        (Adaptive(), Progress(plateaus=2), 0.1 / 25),
+        (Adaptive(factor=2), Progress(plateaus=3), 0.1 / 8),
+        (InverseTime(), Progress(epochs=0), 0.1),
+        (InverseTime(), Progress(epochs=4), 0.1 / 5),
+        (InverseTime(c1=3.0, c2=6.0), Progress(epochs=4), 3 / (4 + 6)),
+        (InverseTime(c2=9.0), Progress(epochs=1), 0.1 * 9 / 10),
+        (Step(), Progress(epochs=9), 0.1),
+        (Step(), Progress(epochs=29), 0.1 / 4),
+        (Step(every=3, factor=0.1), Progress(epochs=7), 0.1 * 0.01),
+        (Exponential(), Progress(epochs=3), 0.1 * 0.95**3),
+        (Cosine(), Progress(updates=0, total_updates=40), 0.1),
+        (Cosine(), Progress(updates=20, total_updates=40), 0.05),
+        (Cosine(), Progress(updates=10, total_updates=40), 0.05 * (1 + math.sqrt(0.5))),
+        (Cosine(last=0.2), Progress(updates=40, total_updates=40), 0.02),
+        (Cosine(), Progress(updates=50, total_updates=40), 0.0),
+        (OneCycle(), Progress(updates=0, total_updates=100), 0.1 * 0.04),
+        (OneCycle(), Progress(updates=15, total_updates=100), 0.1 * (0.04 + 1) / 2),
+        (OneCycle(), Progress(updates=30, total_updates=100), 0.1),
+        (OneCycle(last=0.5), Progress(updates=65, total_updates=100), 0.1 * 0.75),
+        (OneCycle(), Progress(updates=100, total_updates=100), 0.1 * 4e-6),
+        (Constant(warmup=4), Progress(updates=0), 0.1 / 5),
+        (Constant(warmup=4), Progress(updates=3), 0.1 * 4 / 5),
+        (Constant(warmup=4), Progress(updates=4), 0.1),
+        (Step(every=1, warmup=4), Progress(updates=0, epochs=1), 0.1 / 2 / 5),
+    ],
+    ids=str,
+)
+def test_closed_form(schedule, progress, rate):
+    assert_allclose(schedule(0.1, progress), rate)
+
+
+def test_where_adaptive_ends():
+    assert Constant().ends_on_plateau(0.1)
+    assert not Adaptive().ends_on_plateau(0.1)
+    assert Adaptive().ends_on_plateau(1e-6)
+    assert Adaptive(smallest=0.2).ends_on_plateau(0.1)
+
+
+@pytest.mark.parametrize("solver", ["sgd", "minibatch", "adam"])
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_every_schedule_acts_with_every_stochastic_solver(name, solver):
+    settings = {"solver": solver, "learning_rate_init": 0.01, "max_iter": 40, "random_state": 0}
+    if name == "adaptive":
+        settings |= {"tol": 1.0, "n_iter_no_change": 3}
+    else:
+        settings |= {"n_iter_no_change": np.inf}
+    model = MLPClassifier(4, learning_rate=name, **settings).fit(X, y)
+    rates = model.history_["learning_rate"]
+    assert max(rates) <= 0.01
+    assert (len(set(rates)) > 1) == (name != "constant")
+    if name == "inverse_time":
+        assert_allclose(rates, 0.01 / (np.arange(40) + 1))
+    if name == "exponential":
+        assert_allclose(rates, 0.01 * 0.95 ** np.arange(40))
+
+
+def test_instances_carry_parameters_and_warm_up():
+    schedule = Step(every=2, factor=0.1, warmup=3)
+    settings = {"batch_size": 1.0, "learning_rate_init": 0.1, "max_iter": 6, "shuffle": False}
+    model = MLPRegressor(learning_rate=schedule, **settings).fit(X, y)
+    assert_allclose(
+        model.history_["learning_rate"],
+        [0.1 / 4, 0.1 * 2 / 4, 0.01 * 3 / 4, 0.01, 0.001, 0.001],
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "match"),
+    [
+        (lambda: Constant(warmup=-1), "warmup must be >= 0"),
+        (lambda: Step(every=0), "every must be >= 1"),
+        (lambda: OneCycle(peak=1.0), "peak must be between 0 and 1"),
+        (lambda: Adaptive(factor=1), "factor must be > 1"),
+        (lambda: InverseTime(c2=0), "c2 must be > 0"),
+    ],
+)
+def test_bad_parameters(make, match):
+    with pytest.raises(ValueError, match=match):
+        make()
