@@ -190,6 +190,9 @@ def test_loss_gradient_is_that_of_its_value(loss_class, family, n_outputs):
         step = eps * np.eye(n_outputs)[k]
         numeric[:, k] = (loss.value(y, z + step) - loss.value(y, z - step)) / (2 * eps)
     assert_allclose(loss.gradient(y, z), numeric, rtol=1e-6, atol=1e-8)
+    both = loss.value_and_gradient(y, z)
+    assert_allclose(both[0], loss.value(y, z), rtol=1e-12)
+    assert_allclose(both[1], loss.gradient(y, z), rtol=1e-12)
 
 
 @pytest.mark.parametrize(("loss_class", "family", "n_outputs"), CASES)

@@ -100,7 +100,7 @@ def test_sgd_by_formula():
         for g in grads:
             v = 0.9 * v - 0.1 * g
             expected = expected + (0.9 * v - 0.1 * g if nesterov else v)
-            rule.step(theta, g, 0.1, state)
+            rule.step(theta, g.copy(), 0.1, state)
         assert_allclose(theta, expected)
 
 
@@ -113,7 +113,7 @@ def test_adam_by_formula():
         m, v = 0.9 * m + 0.1 * g, 0.99 * v + 0.01 * g**2
         m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.99**t)
         expected = expected - 0.1 * m_hat / np.sqrt(v_hat)
-        rule.step(theta, g, 0.1, state)
+        rule.step(theta, g.copy(), 0.1, state)
     assert_allclose(theta, expected)
     assert state.t == 2
 

@@ -89,6 +89,16 @@ class MulticlassLogLoss(SoftmaxOutput):
     def gradient(self, y: Array, z: Array) -> Array:
         return softmax(z) - y
 
+    def value_and_gradient(self, y: Array, z: Array) -> tuple[Array, Array]:
+        shifted = z - z.max(axis=1, keepdims=True)
+        p: Array = np.exp(shifted)
+        total = p.sum(axis=1, keepdims=True)
+        shifted *= y
+        values: Array = np.log(total[:, 0]) - shifted.sum(axis=1)
+        p /= total
+        p -= y
+        return values, p
+
 
 class BinaryBrier(LogisticOutput):
     """``1/2 (p - y)^2`` per column, on probabilities."""

@@ -45,6 +45,10 @@ class Loss:
         """``dl/dz``: (n_rows, n_outputs)."""
         raise NotImplementedError
 
+    def value_and_gradient(self, y: Array, z: Array) -> tuple[Array, Array]:
+        """Both at once; override it where they share work."""
+        return self.value(y, z), self.gradient(y, z)
+
     def predict(self, z: Array) -> Array:
         """The prediction for raw output ``z``."""
         return z

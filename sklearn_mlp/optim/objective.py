@@ -75,7 +75,7 @@ class Objective:
         self._block_rows = max_rows if layout.batch_norm else min(max_rows, BLOCK_ROWS)
         self._workspace = Workspace(network, self._block_rows, dtype)
         self._grad: Array = np.zeros(layout.n_parameters, dtype)
-        self._block_grad = np.empty_like(self._grad) if max_rows > self._block_rows else self._grad
+        self._block_grad = np.zeros_like(self._grad) if max_rows > self._block_rows else self._grad
 
     def value_and_grad(self, theta: Array, rows: Rows) -> tuple[float, Array]:
         """``J`` and ``dJ/dtheta`` over ``rows``.
@@ -103,7 +103,7 @@ class Objective:
         y = self.y[rows].astype(self.dtype, copy=False)
         layers, workspace = self.layout.layers(theta), self._workspace
         z = self.network.forward(layers, X, workspace, self.random_state)
-        values, delta = self.loss.value(y, z), self.loss.gradient(y, z)
+        values, delta = self.loss.value_and_gradient(y, z)
         if self.sample_weight is not None:
             s = self.sample_weight[rows]
             values *= s

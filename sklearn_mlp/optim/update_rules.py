@@ -20,7 +20,7 @@ class UpdateRule(Protocol):
         """What the rule remembers before the first step."""
 
     def step(self, theta: Array, grad: Array, learning_rate: float, state: Any) -> None:
-        """Change ``theta`` and ``state`` in place."""
+        """Change ``theta`` and ``state`` in place; ``grad`` may be used as a buffer."""
 
 
 @dataclass
@@ -48,8 +48,8 @@ class SGD:
         return SGDState(np.zeros_like(theta))
 
     def step(self, theta: Array, grad: Array, learning_rate: float, state: SGDState) -> None:
-        v = state.velocity
-        descent = learning_rate * grad
+        v, descent = state.velocity, grad
+        descent *= learning_rate
         v *= self.momentum
         v -= descent
         if self.nesterov:
@@ -82,6 +82,7 @@ class Adam:
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
+        self._buffer: Array | None = None
 
     def initial_state(self, theta: Array) -> AdamState:
         return AdamState(np.zeros_like(theta), np.zeros_like(theta))
@@ -89,12 +90,21 @@ class Adam:
     def step(self, theta: Array, grad: Array, learning_rate: float, state: AdamState) -> None:
         state.t += 1
         m, v = state.m, state.v
+        if self._buffer is None:
+            self._buffer = np.empty_like(theta)
+        buffer = self._buffer
+
         m *= self.beta_1
-        m += (1 - self.beta_1) * grad
+        m += np.multiply(grad, 1 - self.beta_1, out=buffer)
         v *= self.beta_2
-        v += (1 - self.beta_2) * grad**2
+        np.square(grad, out=buffer)
+        buffer *= 1 - self.beta_2
+        v += buffer
+
         bias_2 = 1 - self.beta_2**state.t
         rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
-        scale = np.sqrt(v)
-        scale += self.epsilon
-        theta -= rate * m / scale
+        np.sqrt(v, out=buffer)
+        buffer += self.epsilon
+        update = np.multiply(m, rate, out=grad)
+        update /= buffer
+        theta -= update
