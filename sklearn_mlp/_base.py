@@ -15,20 +15,18 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from ._parts import (
     CONSTRAINTS,
     STOCHASTIC_SOLVERS,
-    activations_to_draw_for,
     batch_rows,
     check_combination,
     check_hidden_layer_sizes,
     make_activations,
     make_descent,
-    make_initializer,
     make_network,
 )
 from ._reports import epoch_printer, report_outcome
+from ._start import starting_theta
 from ._targets import mean_weight_of, weigh_classes
 from ._validation import HeldOut, make_validate, split_rows_off
 from .nn.batch_norm import fold
-from .nn.initializers import initialize
 from .nn.layout import Layers, Layout
 from .nn.network import Network
 from .optim.batches import count_rows
@@ -127,7 +125,7 @@ class BaseMLP(BaseEstimator, ABC):
         descent = None if self.solver == "lbfgs" else make_descent(self, n_rows)
         state = self._training_state(problem, descent, past, resumed=resumed)
         solution = self._minimize(problem, state, descent, monitor, incremental=incremental)
-        report_outcome(self, solution, incremental=incremental)
+        report_outcome(self, solution, monitor, incremental=incremental)
         self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
         if incremental:
             self._resumption = Resumption(
@@ -152,7 +150,7 @@ class BaseMLP(BaseEstimator, ABC):
         random_state = check_random_state(self.random_state)
         if past:  # a copy: if this call fails, the next goes on as if it had not been
             random_state = copy.deepcopy(past.random_state)
-        theta = self._initial_theta(layout, X.dtype, random_state, init, resumed=resumed)
+        theta = starting_theta(self, layout, X.dtype, random_state, *init, resumed=resumed)
         rows, held_out, sample_weight = self._divide(
             X, y, targets, sample_weight, held_out, random_state
         )
@@ -188,37 +186,6 @@ class BaseMLP(BaseEstimator, ABC):
             y = column_or_1d(y, warn=True)
         return X, y
 
-    def _initial_theta(self, layout, dtype, random_state, init, *, resumed):
-        """Given, or going on from ``coefs_`` and ``intercepts_``, or random."""
-        dtype = np.float64 if self.solver == "lbfgs" else dtype
-        if resumed:
-            coefs, intercepts = self.coefs_, self.intercepts_
-        else:
-            activations = activations_to_draw_for(self, len(layout.layer_sizes) - 2)
-            drawn = initialize(layout, make_initializer(self), activations, random_state, dtype)
-            coefs, intercepts = layout.layers(drawn).weights, layout.layers(drawn).biases
-        coefs = coefs if init[0] is None else init[0]
-        intercepts = intercepts if init[1] is None else init[1]
-        shapes = [np.shape(W) for W in coefs], [np.shape(b) for b in intercepts]
-        needed = list(layout.weight_shapes), [(n,) for n in layout.layer_sizes[1:]]
-        if shapes != needed:
-            source = "coefs_ and intercepts_" if init == (None, None) else "coefs_init and so on"
-            raise ValueError(
-                f"Training cannot start from {source}: their shapes are {shapes[0]} and "
-                f"{shapes[1]}, but hidden_layer_sizes={self.hidden_layer_sizes!r}, "
-                f"{layout.layer_sizes[0]} features and {layout.layer_sizes[-1]} output(s) need "
-                f"{needed[0]} and {needed[1]}. Give these, or call fit with warm_start=False."
-            )
-        theta = layout.pack(coefs, intercepts, dtype)
-        unfolded = getattr(self, "_unfolded", None) if resumed and layout.batch_norm else None
-        if unfolded is None or len(unfolded) != len(theta):
-            return theta
-        folded, present = fold(layout.layers(unfolded)), layout.layers(theta)
-        untouched = all(map(np.array_equal, folded.weights, present.weights)) and all(
-            map(np.array_equal, folded.biases, present.biases)
-        )
-        return unfolded.astype(dtype) if untouched else theta
-
     def _divide(self, X, y, targets, sample_weight, held_out, random_state):
         """The training rows, what is held out, and the weight of each row of X."""
         rows, others = slice(0, X.shape[0]), None
@@ -226,11 +193,6 @@ class BaseMLP(BaseEstimator, ABC):
             rows, others = split_rows_off(self, targets, random_state)
         class_weights = self._learn_class_weights(targets[rows])
         weight = self._weigh(X, targets, sample_weight, class_weights)
-        if weight is not None and not weight[rows].any():
-            raise ValueError(
-                "sample_weight (times class_weight) is zero on all training rows. Give some of "
-                "them weight."
-            )
         if others is not None:
             weight_val = None if weight is None else weight[others]
             held_out = HeldOut(X[others], y[others], targets[others], weight_val)
@@ -238,6 +200,10 @@ class BaseMLP(BaseEstimator, ABC):
             X_val, y_val, weight_val = held_out
             X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
             targets_val = self._encode_more(y_val)
+            if targets_val.shape[1] != targets.shape[1]:
+                raise ValueError(
+                    f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."
+                )
             weight_val = self._weigh(X_val, targets_val, weight_val, class_weights)
             held_out = HeldOut(X_val, y_val, targets_val, weight_val)
         return rows, held_out, weight
@@ -254,13 +220,14 @@ class BaseMLP(BaseEstimator, ABC):
         return by_class if sample_weight is None else sample_weight * by_class
 
     def _monitor(self, problem, *, resumed):
-        best, count = np.inf, 0
-        watched = "best_validation_score_" if self.early_stopping else "best_loss_"
-        if resumed and getattr(self, watched, None) is not None:
-            best = -self.best_validation_score_ if self.early_stopping else self.best_loss_
-            count = getattr(self, "_no_improvement", 0)
-        patience = Patience(self.tol, self.n_iter_no_change, best, count)
         validate = problem.held_out and make_validate(self, problem.held_out, problem.objective)
+        best = np.inf
+        if resumed and self.early_stopping:  # what the present weights score on these rows
+            best = -np.nan_to_num(validate(problem.theta)[1], nan=-np.inf)
+        elif resumed and getattr(self, "best_loss_", None) is not None:
+            best = self.best_loss_
+        count = getattr(self, "_no_improvement", 0) if resumed and best < np.inf else 0
+        patience = Patience(self.tol, self.n_iter_no_change, best, count)
         report = epoch_printer(self) if self.verbose else None
         return Monitor(patience, problem.theta, validate, self.early_stopping, report)
 
@@ -276,8 +243,7 @@ class BaseMLP(BaseEstimator, ABC):
             state = copy.deepcopy(past.state)
             if count_rows(state.rows) != count_rows(rows) or not self.shuffle:
                 state.rows = rows
-        updates_per_epoch = -(-count_rows(rows) // descent.batch_size)
-        state.progress.total_updates = self.max_iter * updates_per_epoch
+        state.progress.max_epochs = self.max_iter
         return state
 
     def _kind_of_state(self, theta):
@@ -347,7 +313,7 @@ class BaseMLP(BaseEstimator, ABC):
             self.best_iter_ = len(self.loss_curve_)
         for name in ("_resumption", "_unfolded"):
             vars(self).pop(name, None)
-        if layout.batch_norm and (incremental or self.warm_start):
+        if layout.batch_norm:
             self._unfolded = theta.astype(dtype)
 
     # After fit.
@@ -356,10 +322,14 @@ class BaseMLP(BaseEstimator, ABC):
         """Raw output of the fitted network for new rows: (n_rows, n_outputs)."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", reset=False)
-        single = X.dtype == np.float32 and self.coefs_[0].dtype == np.float32
         return self._deployed_network().predict(
-            Layers(self.coefs_, self.intercepts_), X, np.float32 if single else np.float64
+            Layers(self.coefs_, self.intercepts_), X, self._dtype_for(X)
         )
+
+    def _dtype_for(self, X):
+        """Precision of predictions: single if both X and the network are."""
+        single = X.dtype == np.float32 and self.coefs_[0].dtype == np.float32
+        return np.float32 if single else np.float64
 
     def _deployed_network(self):
         """The network that `coefs_` and `intercepts_` describe, with the fit's activations."""

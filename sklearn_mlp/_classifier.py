@@ -13,7 +13,7 @@ from sklearn.utils.multiclass import _check_partial_fit_first_call
 
 from ._base import BaseMLP, unchanged_on_error
 from ._docs import with_shared_docs
-from ._parts import instance
+from ._parts import class_loss
 from ._targets import (
     both_classes,
     decode_labels,
@@ -25,7 +25,7 @@ from ._targets import (
     smooth_labels,
 )
 from ._validation import held_out_arguments
-from .nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES, BinaryLogLoss
+from .nn.class_losses import COLUMN_LOSSES, BinaryLogLoss
 from .nn.losses import Loss
 
 
@@ -196,7 +196,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Class labels, or 0/1 columns for multilabel targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. A weight of 2 counts as the row twice.
+            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice;
+            batch normalisation takes no account of weights.
         {fit_parameters}
 
         Returns
@@ -221,6 +222,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
         ``k`` calls with the same rows equal one `fit` of ``k`` epochs: the update
         rule's state, the schedule and the random stream are carried from call to call.
+        Schedules with an end, 'cosine' and 'one_cycle', reach it after `max_iter` calls.
 
         Parameters
         ----------
@@ -351,11 +353,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return log_p.clip(*np.log(probability_bounds(log_p.dtype)), out=log_p)
 
     def _loss(self):
-        return instance(MULTICLASS_LOSSES if self._is_multiclass else COLUMN_LOSSES, self.loss)
-
-    @property
-    def _is_multiclass(self):
-        return self._label_binarizer.y_type_ == "multiclass"
+        return class_loss(self.loss, self._label_binarizer.y_type_)
 
     def _encode(self, y, *, resumed, incremental):
         if not (resumed or incremental) or not hasattr(self, "_label_binarizer"):
@@ -375,7 +373,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
                 f"label_smoothing={self.label_smoothing} needs a loss of probabilities, such as "
                 f"'log_loss', got {self.loss!r}. Else set it to 0."
             )
-        return smooth_labels(targets, self.label_smoothing, multiclass=self._is_multiclass)
+        return smooth_labels(targets, self.label_smoothing, self._label_binarizer.y_type_)
 
     def _learn_class_weights(self, targets):
         if self.class_weight is None:

@@ -196,7 +196,7 @@ ATTRIBUTES = """
 
     out_activation_ : str
         What turns the raw output into predictions: 'identity', 'logistic', 'softmax' or
-        'exp', according to the loss.
+        'exp', according to the loss, or what a regressor's `out_activation` names.
 
     n_features_in_ : int
         Number of features seen in `fit`.

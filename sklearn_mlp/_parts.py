@@ -10,6 +10,7 @@ from sklearn.metrics import get_scorer_names
 from sklearn.utils._param_validation import Interval, Options, RealNotInt, StrOptions
 
 from .nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation
+from .nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from .nn.initializers import INITIALIZERS, Initializer
 from .nn.losses import Poisson, PoissonOfMean, ThroughActivation
 from .nn.network import Network
@@ -22,7 +23,7 @@ STOCHASTIC_SOLVERS = ("sgd", "minibatch", "adam")
 # What both estimators allow, in scikit-learn's terms.
 CONSTRAINTS = {
     "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
-    "activation": [StrOptions(set(ACTIVATIONS)), list, tuple, Activation],
+    "activation": [StrOptions(set(ACTIVATIONS)), "array-like", Activation],
     "solver": [StrOptions({*STOCHASTIC_SOLVERS, "lbfgs"})],
     "alpha": [Interval(Real, 0, None, closed="left")],
     "batch_size": [
@@ -52,7 +53,7 @@ CONSTRAINTS = {
     ],
     "max_fun": [Interval(Integral, 1, None, closed="left")],
     "init": [StrOptions(set(INITIALIZERS)), Initializer],
-    "dropout": [Interval(Real, 0, 1, closed="left"), list, tuple],
+    "dropout": [Interval(Real, 0, 1, closed="left"), "array-like"],
     "batch_norm": ["boolean"],
     "weight_decay": [Interval(Real, 0, None, closed="left")],
     "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
@@ -79,7 +80,8 @@ def check_hidden_layer_sizes(hidden_layer_sizes):
 
 def per_hidden_layer(name, given, n_layers):
     """One entry per hidden layer, from one for all or a list."""
-    entries = list(given) if isinstance(given, (list, tuple)) else [given] * n_layers
+    is_single = isinstance(given, (str, Real, Activation))
+    entries = [given] * n_layers if is_single else list(given)
     if len(entries) != n_layers:
         raise ValueError(
             f"{name}={given!r} has {len(entries)} entries, but there are {n_layers} hidden "
@@ -91,9 +93,10 @@ def per_hidden_layer(name, given, n_layers):
 def make_activations(parameters, n_layers):
     given = per_hidden_layer("activation", parameters.activation, n_layers)
     for activation in given:
-        if isinstance(activation, str) and activation not in ACTIVATIONS:
+        known = isinstance(activation, str) and activation in ACTIVATIONS
+        if not known and not isinstance(activation, Activation):
             raise ValueError(
-                f"activation={parameters.activation!r} has an unknown name, {activation!r}. "
+                f"activation={parameters.activation!r} has an unknown entry, {activation!r}. "
                 f"Allowed are {sorted(ACTIVATIONS)} and instances of Activation."
             )
     return [instance(ACTIVATIONS, activation) for activation in given]
@@ -101,8 +104,8 @@ def make_activations(parameters, n_layers):
 
 def activations_to_draw_for(parameters, n_layers):
     """What the initializer draws each layer for; without hidden layers the one named."""
-    is_list = isinstance(parameters.activation, (list, tuple))
-    return make_activations(parameters, n_layers if is_list or n_layers else 1)
+    is_single = isinstance(parameters.activation, (str, Activation))
+    return make_activations(parameters, max(1, n_layers) if is_single else n_layers)
 
 
 def make_network(parameters, layer_sizes):
@@ -113,6 +116,24 @@ def make_network(parameters, layer_sizes):
     return Network(
         layer_sizes, make_activations(parameters, n_layers), dropout, parameters.batch_norm
     )
+
+
+def class_loss(given, target_kind):
+    """The loss for targets of a kind that scikit-learn names.
+
+    Raises
+    ------
+    ValueError
+        If the user's own loss is for another kind.
+    """
+    multiclass = target_kind == "multiclass"
+    loss = instance(MULTICLASS_LOSSES if multiclass else COLUMN_LOSSES, given)
+    if loss.one_class_per_row not in (None, multiclass):
+        raise ValueError(
+            f"loss={given!r} is not for {target_kind} targets: its one_class_per_row is "
+            f"{loss.one_class_per_row}."
+        )
+    return loss
 
 
 def through_output(loss, out_activation):
@@ -126,8 +147,13 @@ def through_output(loss, out_activation):
     """
     if out_activation in ("auto", loss.out_activation):
         return loss
-    if isinstance(loss, Poisson):
+    if type(loss) is Poisson:
         loss = PoissonOfMean()
+    elif loss.out_activation != "identity":
+        raise ValueError(
+            f"out_activation={out_activation!r} cannot replace the {loss.out_activation!r} that "
+            f"{loss!r} is written for. Use out_activation='auto'."
+        )
     activation = instance(OUTPUT_ACTIVATIONS, out_activation)
     if not activation.is_smooth or activation.range[0] < loss.prediction_min:
         allowed = [

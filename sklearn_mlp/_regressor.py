@@ -187,7 +187,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Real-valued targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. A weight of 2 counts as the row twice.
+            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice;
+            batch normalisation takes no account of weights.
         {fit_parameters}
 
         Returns
@@ -212,6 +213,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
         ``k`` calls with the same rows equal one `fit` of ``k`` epochs: the update
         rule's state, the schedule and the random stream are carried from call to call.
+        Schedules with an end, 'cosine' and 'one_cycle', reach it after `max_iter` calls.
 
         Parameters
         ----------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from .optim.solution import Status
@@ -28,7 +29,7 @@ def epoch_printer(estimator):
     return report
 
 
-def report_outcome(estimator, solution, *, incremental):
+def report_outcome(estimator, solution, monitor, *, incremental):
     """Warn, raise or print, according to why the solver stopped.
 
     Raises
@@ -38,6 +39,14 @@ def report_outcome(estimator, solution, *, incremental):
     """
     if solution.status is Status.DIVERGED:
         _report_divergence(estimator, solution)
+    elif monitor.keep_best and monitor.n_epochs and np.isnan(monitor.history["val_score"]).all():
+        warnings.warn(
+            f"The validation score was NaN in each of {monitor.n_epochs} epochs, so that no "
+            "weights are best: the initial ones are kept. Look at the validation rows and at "
+            f"scoring={estimator.scoring!r}.",
+            ConvergenceWarning,
+            stacklevel=CALLER_OF_FIT,
+        )
     elif solution.status is Status.INTERRUPTED:
         warnings.warn(
             f"Training interrupted by user after {solution.n_iter} full iteration(s); the "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 from scipy.sparse import issparse
 from sklearn.preprocessing import LabelBinarizer
@@ -106,7 +108,7 @@ def learn_class_weights(class_weight, binarizer, targets):
     multiclass = binarizer.y_type_ == "multiclass"
     multilabel = binarizer.y_type_.startswith("multilabel")
     if isinstance(class_weight, str):  # 'balanced'
-        n_classes = n_outputs if multiclass else 2
+        n_classes = 2 if multilabel else len(binarizer.classes_)
         weights = n_rows / (n_classes * np.maximum(counts, 1))
     else:
         dicts = class_weight if multilabel else [class_weight]
@@ -121,7 +123,8 @@ def learn_class_weights(class_weight, binarizer, targets):
         for given in dicts:
             if unknown := [c for c in given if c not in known]:
                 raise ValueError(f"class_weight has {unknown}, but the classes are {known}.")
-            if bad := {c: w for c, w in given.items() if not (np.isfinite(w) and w >= 0)}:
+            allowed = {c for c, w in given.items() if isinstance(w, Real) and 0 <= w < np.inf}
+            if bad := {c: w for c, w in given.items() if c not in allowed}:
                 raise ValueError(f"class_weight must be finite and >= 0, got {bad}.")
         if multiclass:
             weights = np.column_stack([np.ones(n_outputs), [dicts[0].get(c, 1) for c in known]])
@@ -133,10 +136,15 @@ def learn_class_weights(class_weight, binarizer, targets):
 
 
 def mean_weight_of(sample_weight, rows):
-    """The mean weight of some rows, 1 without weights; does not overflow."""
+    """The mean weight of the training rows, 1 without weights; does not overflow."""
     if sample_weight is None:
         return 1.0
     largest = sample_weight[rows].max()
+    if largest == 0:
+        raise ValueError(
+            "sample_weight (times class_weight) is zero on all training rows. Give some of them "
+            "weight."
+        )
     return float((sample_weight[rows] / largest).mean() * largest)
 
 
@@ -145,7 +153,7 @@ def weigh_classes(weights, targets):
     return np.where(targets, weights[:, 1], weights[:, 0]).prod(axis=1)
 
 
-def smooth_labels(targets, smoothing, *, multiclass):
+def smooth_labels(targets, smoothing, target_kind):
     """Move the share ``smoothing`` of each label to all classes evenly.
 
     References
@@ -153,5 +161,5 @@ def smooth_labels(targets, smoothing, *, multiclass):
     Szegedy et al. (2016), "Rethinking the inception architecture for computer vision",
     CVPR, section 7.
     """
-    n_classes = targets.shape[1] if multiclass else 2
+    n_classes = targets.shape[1] if target_kind == "multiclass" else 2
     return (1 - smoothing) * targets + smoothing / n_classes

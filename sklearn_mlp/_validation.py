@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from inspect import signature
 
 import numpy as np
 from sklearn.metrics import get_scorer
@@ -74,6 +75,8 @@ def make_validate(estimator, held_out, objective):
     The loss is the weighted mean over the rows, without penalties. The score is what
     ``scoring`` says: accuracy or R2 by default.
     """
+    if held_out.X.shape[0] < 2:
+        raise ValueError("X_val has 1 row, and at least 2 are needed for a score.")
     if held_out.sample_weight is not None and not held_out.sample_weight.any():
         raise ValueError(
             "sample_weight is zero on all validation rows. Remove rows of weight zero, or set "
@@ -103,7 +106,7 @@ def make_validate(estimator, held_out, objective):
 
 
 def _scorer_says(estimator, held_out, objective, layers):
-    """The scorer's word on an estimator with these weights."""
+    """The scorer's word on an estimator with these weights; weighted if it can be."""
     scorer = estimator.scoring
     if isinstance(scorer, str):
         scorer = get_scorer(scorer)
@@ -112,6 +115,7 @@ def _scorer_says(estimator, held_out, objective, layers):
     fitted._fitted_loss = objective.loss
     fitted._fitted_activations = objective.network.activations
     vars(fitted).pop("feature_names_in_", None)  # X has been validated; names are gone
-    if held_out.sample_weight is None:
+    takes_weights = "sample_weight" in signature(getattr(scorer, "_score_func", scorer)).parameters
+    if held_out.sample_weight is None or not takes_weights:
         return scorer(fitted, held_out.X, held_out.y)
     return scorer(fitted, held_out.X, held_out.y, sample_weight=held_out.sample_weight)

@@ -161,7 +161,7 @@ def test_warm_start():
     estimator = MLPClassifier(max_iter=2, warm_start=True)
     match = r"same classes .* Previously got \['a' 'b'\], `y` has \['a'\]"
     assert_refused(estimator, lambda e: e.fit(X, np.full(40, "a")), match, LABELS)
-    match = r"their shapes are \[\(3, 100\), \(100, 1\)\] .* but hidden_layer_sizes=7, .* need"
+    match = r"their shapes are \(\[\(3, 100\), \(100, 1\)\], .* need \(\[\(3, 7\), \(7, 1\)\]"
     assert_refused(
         MLPRegressor(max_iter=2, warm_start=True),
         lambda e: e.fit(X, VALUES),

@@ -80,6 +80,20 @@ def test_validation_loss_is_weighted_by_training_classes():
     assert_allclose(weighted.validation_loss_curve_, by_row.validation_loss_curve_)
 
 
+def test_balanced_of_one_class_is_one():
+    plain = fit(X, np.full(120, "a"))
+    assert_array_equal(
+        fit(X, np.full(120, "a"), class_weight="balanced").coefs_[0], plain.coefs_[0]
+    )
+
+
+def test_a_chunk_of_weight_zero():
+    model = MLPClassifier(class_weight={"b": 0}, random_state=0, alpha=0)
+    model.partial_fit(X, y, classes=["a", "b", "c"])
+    model.partial_fit(X[y == "b"], y[y == "b"])
+    assert model.loss_ == 0
+
+
 def test_partial_fit():
     dict_weights = MLPClassifier(class_weight={"b": 2}, random_state=0)
     dict_weights.partial_fit(X, y, classes=["a", "b", "c"]).partial_fit(X[:5], y[:5])
@@ -93,6 +107,8 @@ def test_partial_fit():
         ("even", "'class_weight' parameter"),
         ({"d": 2}, r"class_weight has \['d'\], but the classes are \['a', 'b', 'c'\]"),
         ({"a": -1}, r"must be finite and >= 0, got \{'a': -1\}"),
+        ({"a": None}, r"must be finite and >= 0, got \{'a': None\}"),
+        ({"a": "2"}, r"must be finite and >= 0, got \{'a': '2'\}"),
         ([{"a": 1}], "must be a dict, 'balanced' or None for multiclass targets"),
         ({"a": 0, "b": 0, "c": 0}, "is zero on all training rows"),
     ],

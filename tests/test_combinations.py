@@ -28,6 +28,10 @@ def pick(rng, *options):
     return options[rng.integers(len(options))]
 
 
+def last_word(estimator, X, y):
+    return float(np.mean(estimator.predict(X) == y))
+
+
 def draw(rng):
     """A valid combination of everything both estimators have."""
     n_layers = int(rng.integers(4))
@@ -39,7 +43,7 @@ def draw(rng):
         "alpha": pick(rng, 0.0, 1e-4, 1.0),
         "init": pick(rng, *INITIALIZERS),
         "early_stopping": pick(rng, False, True),
-        "scoring": pick(rng, None, "loss"),
+        "scoring": pick(rng, None, "loss", last_word),
         "max_iter": int(rng.integers(1, 6)),
         "warm_start": pick(rng, False, True),
         "random_state": int(rng.integers(1000)),
@@ -65,7 +69,9 @@ def draw_classifier(rng):
     parameters = draw(rng) | {"loss": pick(rng, *COLUMN_LOSSES)}
     if COLUMN_LOSSES[parameters["loss"]].gives_probabilities:
         parameters["label_smoothing"] = pick(rng, 0.0, 0.1)
-    parameters["class_weight"] = pick(rng, None, "balanced")
+    labels = np.unique(y)
+    by_label = {labels[0].item(): 2.0} if y.ndim == 1 else [{0: 1.0, 1: 2.0}] * 3
+    parameters["class_weight"] = pick(rng, None, "balanced", by_label)
     return MLPClassifier(**parameters), X_iris, y
 
 
@@ -91,7 +97,8 @@ def test_combination(draw_case, seed):
     model, X, y = draw_case(rng)
     X = X.astype(pick(rng, np.float32, np.float64))
     weights = pick(rng, None, rng.uniform(0, 2, len(X)))
-    model.fit(X, y, weights)
+    fit = pick(rng, {}, {"X_val": X[:40], "y_val": y[:40]})
+    model.fit(X, y, weights, **fit)
     assert all(np.isfinite(W).all() for W in model.coefs_ + model.intercepts_)
     assert {W.dtype for W in model.coefs_} == {X.dtype}
     prediction = model.predict(X)
@@ -107,8 +114,11 @@ def test_combination(draw_case, seed):
     assert_array_equal(same.predict(X), prediction)
     twin = clone(model)
     assert not hasattr(twin, "coefs_")
-    assert_array_equal(twin.fit(X, y, weights).predict(X), prediction)
+    assert_array_equal(twin.fit(X, y, weights, **fit).predict(X), prediction)
 
-    if model.solver != "lbfgs" and model.get_params().get("class_weight") is None:
-        model.set_params(early_stopping=False).partial_fit(X, y, weights)
+    if model.solver != "lbfgs" and model.get_params().get("class_weight") != "balanced":
+        model.set_params(early_stopping=False)
+        for chunk in (slice(None), slice(0, 33), slice(20, 90)):
+            chunk_weights = None if weights is None else weights[chunk]
+            model.partial_fit(X[chunk], y[chunk], chunk_weights)
         assert np.isfinite(model.coefs_[0]).all()

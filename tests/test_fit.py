@@ -18,6 +18,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp.nn.class_losses import BinaryLogLoss, MulticlassHinge, MulticlassLogLoss
+from sklearn_mlp.nn.initializers import GlorotUniform
+from sklearn_mlp.nn.losses import Huber, Poisson
+from sklearn_mlp.optim.schedules import Constant
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -562,13 +566,46 @@ def test_poisson_refuses_outputs_that_can_be_negative(out_activation):
         )
 
 
-def test_new_parameters_are_off_by_default():
-    """Given explicitly at their defaults they change not a bit."""
+@pytest.mark.parametrize("cls", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_new_parameters_are_off_by_default(cls, solver):
+    """With no dropout, decay, clipping, smoothing or class weights not a bit changes."""
     off = {
-        "init": "glorot_uniform", "dropout": 0.0, "batch_norm": False, "weight_decay": 0.0,
-        "max_grad_norm": None, "scoring": None,
+        "dropout": 0, "weight_decay": 0, "max_grad_norm": 1e300, "init": GlorotUniform(),
+        "activation": ["relu"], "learning_rate": Constant(),
     }  # fmt: skip
-    classifier = MLPClassifier(**off, label_smoothing=0.0, class_weight=None, loss="log_loss")
-    regressor = MLPRegressor(**off, out_activation="auto", quantile=0.5, loss="squared_error")
-    assert classifier.get_params() == MLPClassifier().get_params()
-    assert regressor.get_params() == MLPRegressor().get_params()
+    if cls is MLPClassifier:
+        off |= {"label_smoothing": 0, "class_weight": {0: 1, 1: 1, 2: 1}}
+    if solver == "lbfgs":
+        del off["max_grad_norm"]
+    settings = {"solver": solver, "max_iter": 4, "random_state": 0}
+    plain = cls(**settings).fit(X_iris, y_iris)
+    same = cls(**settings, **off).fit(X_iris, y_iris)
+    assert_array_equal(same.coefs_[0], plain.coefs_[0])
+    assert same.loss_curve_ == plain.loss_curve_
+
+
+@pytest.mark.parametrize(
+    ("loss", "y", "kind"),
+    [
+        (MulticlassLogLoss(), y_iris > 0, "binary"),
+        (MulticlassHinge(), y_iris > 0, "binary"),
+        (BinaryLogLoss(), y_iris, "multiclass"),
+    ],
+    ids=["softmax", "margin", "logistic"],
+)
+def test_a_loss_for_other_targets_is_refused(loss, y, kind):
+    with pytest.raises(ValueError, match=f"is not for {kind} targets: its one_class_per_row"):
+        MLPClassifier(loss=loss).fit(X_iris, y)
+
+
+def test_a_loss_with_an_output_activation_of_its_own_takes_no_other():
+    class MyPoisson(Poisson):
+        pass
+
+    with pytest.raises(ValueError, match="cannot replace the 'exp' that MyPoisson"):
+        MLPRegressor(loss=MyPoisson(), out_activation="softplus").fit(X_iris, y_iris)
+
+
+def test_losses_show_their_settings():
+    assert "loss=Huber(delta=2.0)" in repr(MLPRegressor(loss=Huber(2.0)))

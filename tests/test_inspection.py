@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_iris
+from sklearn.datasets import load_diabetes, load_iris
+from sklearn.pipeline import make_pipeline
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.inspection import check_gradient, layer_activations
@@ -13,6 +14,7 @@ from sklearn_mlp.nn.losses import SquaredError
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X, y = load_iris(return_X_y=True, as_frame=True)
+X_diabetes, y_diabetes = load_diabetes(return_X_y=True)
 
 
 class WrongTanh(Tanh):
@@ -62,6 +64,42 @@ def test_check_gradient_of_a_fitted_float32_network_and_of_fewer_classes():
     model = MLPClassifier(5, activation="tanh", max_iter=3).fit(X.astype(np.float32), y)
     assert check_gradient(model, X[:80], y[:80]).passed  # two of the three classes
     assert model.coefs_[0].dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("model", "target"),
+    [
+        (MLPRegressor(20, activation="tanh", batch_norm=True, random_state=0), y_diabetes),
+        (MLPRegressor(20, activation="tanh", random_state=0), 1e6 * y_diabetes),
+        (MLPClassifier(30, activation="step", init="normal", random_state=0), y_diabetes > 100),
+        (MLPClassifier(30, activation="sign", init="normal", random_state=0), y_diabetes > 100),
+    ],
+    ids=["batch norm", "large targets", "step", "sign"],
+)
+def test_right_code_passes_on_data_that_are_not_scaled(model, target):
+    report = check_gradient(model, X_diabetes, target)
+    assert report.passed, report
+
+
+def test_check_gradient_does_not_draw_from_the_users_random_state():
+    random_state = np.random.RandomState(0)
+    check_gradient(MLPClassifier(3, random_state=random_state), X, y)
+    assert random_state.uniform() == np.random.RandomState(0).uniform()
+
+
+@pytest.mark.parametrize(
+    ("estimator", "options", "error", "match"),
+    [
+        (MLPClassifier(solver="bad"), {}, ValueError, "'solver' parameter"),
+        (MLPClassifier(loss="bad"), {}, ValueError, "'loss' parameter"),
+        (MLPClassifier(), {"n_entries": 0}, ValueError, "n_entries must be >= 1, got 0"),
+        (make_pipeline(MLPClassifier()), {}, TypeError, "takes an MLPClassifier or MLPRegressor"),
+    ],
+    ids=["solver", "loss", "n_entries", "Pipeline"],
+)
+def test_bad_arguments(estimator, options, error, match):
+    with pytest.raises(error, match=match):
+        check_gradient(estimator, X, y, **options)
 
 
 def test_layer_activations():

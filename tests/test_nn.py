@@ -288,6 +288,15 @@ def test_glorot_takes_the_logistic_into_account():
         assert_allclose(W.var(), 2 / sum(W.shape) / 3, rtol=0.1)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_poisson_through_softplus_is_finite_where_the_mean_underflows(dtype):
+    through = ThroughActivation(PoissonOfMean(), OUTPUT_ACTIVATIONS["softplus"](), "softplus")
+    z = np.array([[-1e4], [-760.0], [-110.0], [-100.0], [1e4]], dtype)
+    y = np.full((5, 1), 5, dtype)
+    assert np.isfinite(through.value(y, z)).all()
+    assert np.isfinite(through.gradient(y, z)).all()
+
+
 def test_stacked_identity_layers_are_one_linear_map():
     network = Network([4, 3, 5, 2], [ACTIVATIONS["identity"]()] * 2)
     W = [RNG.normal(size=shape) for shape in ((4, 3), (3, 5), (5, 2))]

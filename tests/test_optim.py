@@ -134,6 +134,14 @@ def test_patience():
     ]
 
 
+def test_nan_is_no_gain():
+    patience = Patience(tol=0.1, n_iter_no_change=2)
+    for value in (1.0, math.nan, math.nan, math.nan):
+        patience.update(value)
+    assert (patience.best, patience.count) == (1.0, 3)
+    assert patience.exhausted
+
+
 def test_monitor_keeps_the_best_weights():
     scores = iter([0.5, 0.9, math.nan, 0.7])
     theta = np.zeros(1)

@@ -10,7 +10,7 @@ from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.inspection import check_gradient
-from sklearn_mlp.nn.activations import ACTIVATIONS
+from sklearn_mlp.nn.activations import ACTIVATIONS, Tanh
 from sklearn_mlp.nn.batch_norm import EPSILON, RATE, fold
 from sklearn_mlp.nn.layout import Layout
 from sklearn_mlp.nn.network import Network, Workspace
@@ -135,9 +135,12 @@ def test_batch_norm_by_formula():
     normal = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + EPSILON)
     assert_allclose(workspace.a[0], layers.scales[0] * normal + layers.shifts[0])
     mean, variance = layers.means[0].copy(), layers.variances[0].copy()
-    network.update_running(layers, workspace)
-    assert_allclose(layers.means[0], (1 - RATE) * mean + RATE * z.mean(axis=0))
-    assert_allclose(layers.variances[0], (1 - RATE) * variance + RATE * z.var(axis=0, ddof=1))
+    for n_updates, rate in ((0, 1.0), (3, 0.25), (100, RATE)):
+        network.update_running(layers, workspace, n_updates)
+        mean = (1 - rate) * mean + rate * z.mean(axis=0)
+        variance = (1 - rate) * variance + rate * z.var(axis=0, ddof=1)
+        assert_allclose(layers.means[0], mean)
+        assert_allclose(layers.variances[0], variance)
 
 
 def test_folding_batch_norm_changes_no_prediction():
@@ -169,7 +172,11 @@ def test_coefs_describe_the_deployed_network():
     assert model.score(X_iris, y_iris) > 0.9
 
 
-@pytest.mark.parametrize("settings", [{"batch_norm": True}, {"dropout": [0.5, 0.2]}], ids=str)
+@pytest.mark.parametrize(
+    "settings",
+    [{"batch_norm": True}, {"dropout": np.array([0.5, 0.2])}],
+    ids=["batch_norm", "dropout"],
+)
 def test_partial_fits_equal_one_fit(settings):
     settings = settings | {
         "hidden_layer_sizes": (8, 6), "random_state": 3, "batch_size": 20,
@@ -193,6 +200,24 @@ def test_warm_start_goes_on_through_batch_norm():
     assert second[20] < 1.1 * first[-1] < 0.9 * first[0]
     model.coefs_ = [0 * W for W in model.coefs_]  # set by the user: then these count
     assert model.fit(X, y).loss_curve_[40] > 1.5 * second[-1]
+
+
+@pytest.mark.parametrize("how", ["partial_fit", "warm_start", "float32"])
+def test_batch_norm_survives_however_training_goes_on(how):
+    """At a vanishing rate the loss does not rise, as it would without the learnt scales."""
+    model = MLPRegressor((20, 20), batch_norm=True, learning_rate_init=0.01, random_state=0)
+    before = model.fit(X, y).loss_
+    model.set_params(learning_rate_init=1e-12, max_iter=1)
+    if how == "partial_fit":
+        model.partial_fit(X, y)
+    else:
+        dtype = np.float32 if how == "float32" else np.float64
+        model.set_params(warm_start=True).fit(X.astype(dtype), y)
+    assert model.loss_ < 1.05 * before
+
+
+def test_a_large_weight_decay_does_not_flip_signs():
+    assert_allclose(one_step(np.ones(10), weight_decay=1e4), -0.1 * gradient(np.ones(10)))
 
 
 def test_early_stopping_keeps_the_running_statistics_of_the_best_epoch():
@@ -239,7 +264,9 @@ def test_batch_norm_refuses_batches_of_one_row():
         ({"dropout": [1.0]}, r"dropout must be in \[0, 1\), got \[1.0\]"),
         ({"dropout": 1.0}, "'dropout' parameter"),
         ({"activation": ["relu", "tanh"]}, r"activation=.* has 2 entries, but there are 1"),
-        ({"activation": ["rel"]}, r"activation=\['rel'\] has an unknown name, 'rel'. Allowed are"),
+        ({"activation": ["rel"]}, r"activation=\['rel'\] has an unknown entry, 'rel'. Allowed are"),
+        ({"activation": [Tanh]}, r"has an unknown entry, <class"),
+        ({"activation": [None]}, r"has an unknown entry, None"),
         ({"weight_decay": -1.0}, "'weight_decay' parameter"),
         ({"max_grad_norm": 0.0}, "'max_grad_norm' parameter"),
         ({"label_smoothing": 1.0}, "'label_smoothing' parameter"),

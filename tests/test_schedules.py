@@ -42,16 +42,17 @@ y = (X[:, 0] > 0).astype(int)
         (Step(), Progress(epochs=29), 0.1 / 4),
         (Step(every=3, factor=0.1), Progress(epochs=7), 0.1 * 0.01),
         (Exponential(), Progress(epochs=3), 0.1 * 0.95**3),
-        (Cosine(), Progress(updates=0, total_updates=40), 0.1),
-        (Cosine(), Progress(updates=20, total_updates=40), 0.05),
-        (Cosine(), Progress(updates=10, total_updates=40), 0.05 * (1 + math.sqrt(0.5))),
-        (Cosine(last=0.2), Progress(updates=40, total_updates=40), 0.02),
-        (Cosine(), Progress(updates=50, total_updates=40), 0.0),
-        (OneCycle(), Progress(updates=0, total_updates=100), 0.1 * 0.04),
-        (OneCycle(), Progress(updates=15, total_updates=100), 0.1 * (0.04 + 1) / 2),
-        (OneCycle(), Progress(updates=30, total_updates=100), 0.1),
-        (OneCycle(last=0.5), Progress(updates=65, total_updates=100), 0.1 * 0.75),
-        (OneCycle(), Progress(updates=100, total_updates=100), 0.1 * 4e-6),
+        (Cosine(), Progress(epochs=0, max_epochs=40), 0.1),
+        (Cosine(), Progress(epochs=20, max_epochs=40), 0.05),
+        (Cosine(), Progress(epochs=10, max_epochs=40), 0.05 * (1 + math.sqrt(0.5))),
+        (Cosine(last=0.2), Progress(epochs=40, max_epochs=40), 0.02),
+        (Cosine(), Progress(epochs=50, max_epochs=40), 0.0),
+        (Cosine(), Progress(epochs=1, epoch_done=0.5, max_epochs=3), 0.05),
+        (OneCycle(), Progress(epochs=0, max_epochs=100), 0.1 * 0.04),
+        (OneCycle(), Progress(epochs=15, max_epochs=100), 0.1 * (0.04 + 1) / 2),
+        (OneCycle(), Progress(epochs=30, max_epochs=100), 0.1),
+        (OneCycle(last=0.5), Progress(epochs=65, max_epochs=100), 0.1 * 0.75),
+        (OneCycle(), Progress(epochs=100, max_epochs=100), 0.1 * 4e-6),
         (Constant(warmup=4), Progress(updates=0), 0.1 / 5),
         (Constant(warmup=4), Progress(updates=3), 0.1 * 4 / 5),
         (Constant(warmup=4), Progress(updates=4), 0.1),
@@ -96,6 +97,25 @@ def test_instances_carry_parameters_and_warm_up():
         model.history_["learning_rate"],
         [0.1 / 4, 0.1 * 2 / 4, 0.01 * 3 / 4, 0.01, 0.001, 0.001],
     )
+
+
+def test_an_end_is_reached_after_max_iter_epochs_whatever_the_batches():
+    """Chunks of different sizes in partial_fit: an epoch each."""
+    model = MLPRegressor(3, learning_rate="cosine", batch_size=10, max_iter=4)
+    rates = []
+    for n_rows in (60, 10, 45, 20):
+        model.partial_fit(X[:n_rows], y[:n_rows])
+        rates.append(model.history_["learning_rate"][-1])
+    batches = [5 / 6, 0, 4 / 5, 1 / 2]  # the share of the epoch before its last update
+    fraction = (np.arange(4) + batches) / 4
+    assert_allclose(rates, 1e-3 * (1 + np.cos(np.pi * fraction)) / 2)
+
+
+def test_small_rates_of_the_warm_up_do_not_end_adaptive_training():
+    model = MLPRegressor(
+        4, learning_rate=Adaptive(warmup=10**6), n_iter_no_change=1, tol=1e9, max_iter=20
+    ).fit(X, y)
+    assert model.n_iter_ > 8  # several plateaus, and 1e-3 / 5 ** 5 is the first below 1e-6
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,31 @@ def test_scorers_get_the_weights():
     assert_allclose(model.validation_scores_, -np.array(model.validation_loss_curve_))
 
 
+def test_scorers_that_take_no_weights_get_none():
+    by_name = MLPRegressor(scoring="neg_max_error", early_stopping=True, max_iter=3)
+    by_name.fit(X, y, np.ones(442))
+    model = MLPClassifier(scoring=word, early_stopping=True, max_iter=3, class_weight="balanced")
+    model.fit(X_iris, names)
+    assert np.isfinite(model.validation_scores_).all()
+
+
+def test_scores_that_are_never_finite_end_training_and_are_told():
+    model = MLPRegressor(
+        early_stopping=True, scoring=lambda estimator, X, y: np.nan, n_iter_no_change=3
+    )
+    with pytest.warns(UserWarning, match=r"The validation score was NaN in each of 4 epochs"):
+        model.fit(X, y)
+    assert model.best_iter_ == 0
+
+
+def test_a_warm_start_compares_with_what_the_present_weights_score_now():
+    model = MLPClassifier(early_stopping=True, warm_start=True, random_state=0, max_iter=5)
+    before = model.fit(X_iris, names).coefs_[0]
+    model.set_params(scoring="loss").fit(X_iris, names)
+    assert model.best_validation_score_ < 0
+    assert (model.coefs_[0] != before).any()
+
+
 def test_scoring_of_rows_split_off_and_of_several_outputs():
     two = np.column_stack([y, y**2])
     settings = {"early_stopping": True, "max_iter": 4, "random_state": 0}
@@ -205,7 +230,15 @@ def test_initial_weights_given():
         ({"X_val": X, "y_val": y[:9]}, "inconsistent numbers of samples"),
         ({"X_val": X, "y_val": y, "sample_weight_val": -np.ones(442)}, "Negative values"),
         ({"X_val": X, "y_val": y, "sample_weight_val": np.zeros(442)}, "non-zero"),
-        ({"coefs_init": [np.zeros((10, 3))]}, r"cannot start from coefs_init .* need \[\(10, 100"),
+        ({"X_val": X[:1], "y_val": y[:1]}, "X_val has 1 row, and at least 2"),
+        ({"X_val": X, "y_val": np.c_[y, y]}, r"y_val has 2 output column\(s\), y has 1"),
+        (
+            {"coefs_init": [np.zeros((10, 3))]},
+            r"cannot start from coefs_init .* need \(\[\(10, 100",
+        ),
+        ({"coefs_init": 3}, "their shapes are no lists of arrays"),
+        ({"coefs_init": np.zeros((1, 4, 2))}, "cannot start from coefs_init"),
+        ({"intercepts_init": [np.full(100, np.nan), np.zeros(1)]}, "they are not all finite"),
         ({"coefs_init": [np.zeros((10, 9)), np.zeros((9, 1))]}, "cannot start from coefs_init"),
     ],
     ids=str,

@@ -38,10 +38,11 @@ def layer_activations(estimator, X):
     """
     check_is_fitted(estimator)
     X = validate_data(estimator, X, accept_sparse="csr", reset=False)
-    dtype = np.result_type(estimator.coefs_[0], np.float32)
+    dtype = estimator._dtype_for(X)
     weights, biases = estimator.coefs_, estimator.intercepts_
     network = estimator._deployed_network()
     workspace = Workspace(network, X.shape[0], dtype)
     layers = Layers([np.asarray(W, dtype) for W in weights], [np.asarray(b, dtype) for b in biases])
     raw = network.forward(layers, X.astype(dtype, copy=False), workspace)
-    return [*workspace.a, estimator._fitted_loss.predict(raw)]
+    with np.errstate(over="ignore"):  # exp of a raw output may be infinite
+        return [*workspace.a, estimator._fitted_loss.predict(raw)]

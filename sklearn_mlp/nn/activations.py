@@ -11,9 +11,10 @@ import numpy as np
 from scipy.special import expit, ndtr
 
 from .layout import Array
+from .part import Part
 
 
-class Activation:
+class Activation(Part):
     """Elementwise ``a = f(z)``. Subclass it for one of your own.
 
     Attributes
@@ -44,10 +45,6 @@ class Activation:
         ``z`` is meaningful only if ``keeps_input``.
         """
         raise NotImplementedError
-
-    def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({settings})"
 
 
 class Identity(Activation):
@@ -142,6 +139,8 @@ class ELU(Activation):
     scale = 1.0
 
     def __init__(self, alpha: float = 1.0) -> None:
+        if alpha < 0:
+            raise ValueError(f"alpha must be >= 0, got {alpha!r}.")
         self.alpha = alpha
 
     def forward(self, z: Array, out: Array) -> None:

@@ -51,11 +51,16 @@ class BatchNorm:
         delta -= (grad_shift + x * grad_scale) / self.n_rows
         delta *= scale / np.sqrt(self.variance + EPSILON)
 
-    def update_running(self, mean: Array, variance: Array) -> None:
-        """Move the running averages towards the last batch; its variance unbiased."""
+    def update_running(self, mean: Array, variance: Array, n_updates: int) -> None:
+        """Move the running averages towards the last batch; its variance unbiased.
+
+        The first batches count evenly, so that little training does not leave them near
+        where they began.
+        """
         if self.n_rows > 1:
-            mean += RATE * (self.mean - mean)
-            variance += RATE * (self.variance * self.n_rows / (self.n_rows - 1) - variance)
+            rate = max(RATE, 1 / (n_updates + 1))
+            mean += rate * (self.mean - mean)
+            variance += rate * (self.variance * self.n_rows / (self.n_rows - 1) - variance)
 
 
 def fold(layers: Layers) -> Layers:

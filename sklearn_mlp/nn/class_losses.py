@@ -46,6 +46,7 @@ class LogisticOutput(Loss):
 
     out_activation = "logistic"
     gives_probabilities = True
+    one_class_per_row = False
 
     def predict(self, z: Array) -> Array:
         p: Array = expit(z)
@@ -60,6 +61,7 @@ class SoftmaxOutput(Loss):
 
     out_activation = "softmax"
     gives_probabilities = True
+    one_class_per_row = True
 
     def predict(self, z: Array) -> Array:
         return softmax(z)
@@ -169,6 +171,8 @@ class Perceptron:
 class ColumnMargins(Loss):
     """``phi(t z)`` per column, with ``t = 2 y - 1``."""
 
+    one_class_per_row = False
+
     def phi(self, m: Array) -> Array:
         raise NotImplementedError
 
@@ -193,6 +197,8 @@ class MulticlassMargins(ColumnMargins):
     Crammer and Singer (2001), "On the algorithmic implementation of multiclass
     kernel-based vector machines", JMLR 2.
     """
+
+    one_class_per_row = True
 
     def value(self, y: Array, z: Array) -> Array:
         margin, _ = self._margin(y, z)

@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from .activations import Activation
 from .layout import Array, Layout
+from .part import Part
 
 
-class Initializer:
+class Initializer(Part):
     """Draws one layer. Subclass it for one of your own."""
 
     def draw(
@@ -27,9 +28,6 @@ class Initializer:
         layer for the output layer.
         """
         raise NotImplementedError
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}()"
 
 
 class GlorotUniform(Initializer):

@@ -15,9 +15,10 @@ from scipy.special import xlogy
 
 from .activations import Activation
 from .layout import Array
+from .part import Part
 
 
-class Loss:
+class Loss(Part):
     """``l(y, z)`` of targets and raw output, with the identity as output activation.
 
     Attributes
@@ -26,6 +27,9 @@ class Loss:
         Name of the function that makes predictions of raw outputs.
     gives_probabilities : bool
         Whether these are class probabilities; if so, ``log_predict`` is their logarithm.
+    one_class_per_row : bool or None
+        Of class labels: whether it is for multiclass targets (True), for one column per
+        label (False), or for both (None).
     y_min : float
         The lowest target the loss is defined for.
     prediction_min : float
@@ -34,6 +38,7 @@ class Loss:
 
     out_activation = "identity"
     gives_probabilities = False
+    one_class_per_row: bool | None = None
     y_min = -np.inf
     prediction_min = -np.inf
 
@@ -52,6 +57,10 @@ class Loss:
     def predict(self, z: Array) -> Array:
         """The prediction for raw output ``z``."""
         return z
+
+    def log_predict(self, z: Array) -> Array:
+        """The logarithm of the prediction."""
+        return np.log(self.predict(z))
 
 
 class SquaredError(Loss):
@@ -146,13 +155,18 @@ class PoissonOfMean(Loss):
     prediction_min = 0.0
 
     def value(self, y: Array, z: Array) -> Array:
-        mu = np.maximum(z, np.finfo(z.dtype).tiny)
-        values: Array = (xlogy(y, y / mu) - y + mu).sum(axis=1)
+        mu = self._positive(z)
+        values: Array = (xlogy(y, y) - y * np.log(mu) - y + mu).sum(axis=1)
         return values
 
     def gradient(self, y: Array, z: Array) -> Array:
-        grad: Array = 1 - y / np.maximum(z, np.finfo(z.dtype).tiny)
+        grad: Array = 1 - y / self._positive(z)
         return grad
+
+    @staticmethod
+    def _positive(mu: Array) -> Array:
+        """``mu``, or a number whose inverse is far from overflow where it underflows."""
+        return np.maximum(mu, np.sqrt(np.finfo(mu.dtype).tiny))
 
 
 class ThroughActivation(Loss):

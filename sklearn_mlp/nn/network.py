@@ -152,12 +152,12 @@ class Network:
                         delta, layers.scales[below], grad.scales[below], grad.shifts[below]
                     )
 
-    def update_running(self, layers: Layers, workspace: Workspace) -> None:
+    def update_running(self, layers: Layers, workspace: Workspace, n_updates: int) -> None:
         """Move the running means and variances towards the last batch."""
         for norm, mean, variance in zip(
             workspace.norms, layers.means, layers.variances, strict=False
         ):
-            norm.update_running(mean, variance)
+            norm.update_running(mean, variance, n_updates)
 
     def predict(self, layers: Layers, X: Any, dtype: npt.DTypeLike) -> Array:
         """Raw output (n_rows, n_outputs), computed in blocks of rows to bound the memory.

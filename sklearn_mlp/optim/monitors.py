@@ -33,7 +33,7 @@ class Patience:
 
     def update(self, value: float) -> bool:
         """Take an epoch's value; say whether it is the best so far."""
-        self.count = self.count + 1 if value > self.best - self.tol else 0
+        self.count = 0 if value <= self.best - self.tol else self.count + 1  # NaN: no gain
         improved = value < self.best
         if improved:
             self.best = value

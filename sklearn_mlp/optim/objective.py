@@ -111,7 +111,10 @@ class Objective:
         self.network.backward(layers, X, delta, workspace, self.layout.layers(grad))
         return float(values.sum(dtype=np.float64))
 
-    def after_update(self, theta: Array) -> None:
-        """Bring what follows the batches without a gradient up to date, in ``theta``."""
+    def after_update(self, theta: Array, n_updates: int) -> None:
+        """Bring what follows the batches without a gradient up to date, in ``theta``.
+
+        ``n_updates`` were made before this one.
+        """
         if self.layout.batch_norm:
-            self.network.update_running(self.layout.layers(theta), self._workspace)
+            self.network.update_running(self.layout.layers(theta), self._workspace, n_updates)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ..nn.part import Part
+
 
 @dataclass
 class Progress:
@@ -20,27 +22,30 @@ class Progress:
         Training rows seen in the epochs completed, repeats counted.
     epochs : int
         Epochs completed.
+    epoch_done : float
+        Of the present epoch's updates, the share made.
+    max_epochs : int
+        ``max_iter``.
     updates : int
         Updates made.
-    total_updates : int
-        Updates that ``max_iter`` epochs would make.
     plateaus : int
         How often patience ran out and training went on.
     """
 
     rows: int = 0
     epochs: int = 0
+    epoch_done: float = 0.0
+    max_epochs: int = 1
     updates: int = 0
-    total_updates: int = 1
     plateaus: int = 0
 
     @property
     def fraction(self) -> float:
-        """Of the updates that ``max_iter`` allows, those made: 0 to 1."""
-        return min(1.0, self.updates / self.total_updates)
+        """Of ``max_iter`` epochs, the share done: 0 to 1."""
+        return min(1.0, (self.epochs + self.epoch_done) / self.max_epochs)
 
 
-class Schedule:
+class Schedule(Part):
     """A function ``rate(initial, progress)``. Subclass it for one of your own.
 
     Parameters
@@ -68,10 +73,6 @@ class Schedule:
     def ends_on_plateau(self, rate: float) -> bool:
         """Whether training is over when patience runs out at this rate."""
         return True
-
-    def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({settings})"
 
 
 class Constant(Schedule):
@@ -179,7 +180,7 @@ class Cosine(Schedule):
 class OneCycle(Schedule):
     """From ``first * initial`` up to ``initial`` and down to ``last * initial``, by cosines.
 
-    ``peak`` is the fraction of the updates of ``max_iter`` epochs at which it is highest.
+    ``peak`` is the fraction of ``max_iter`` epochs at which it is highest.
 
     References
     ----------

@@ -29,7 +29,7 @@ class Descent:
         The schedule's initial rate.
     batch_size : int
     weight_decay : float
-        Before each update weights are multiplied by ``1 - rate * weight_decay``
+        Before each update weights are multiplied by ``1 - rate * weight_decay``, not below 0
         (Loshchilov and Hutter 2019, "Decoupled weight decay regularization", ICLR).
     max_grad_norm : float or None
         A longer gradient is scaled down to this length (Pascanu, Mikolov and Bengio 2013,
@@ -81,12 +81,15 @@ def minimize_stochastic(
             done = _run_epoch(objective, theta, state, descent)
             progress.rows += count_rows(state.rows)
             progress.epochs += 1
+            progress.epoch_done = 0.0
             exhausted = monitor.epoch_ends(theta, done.loss, done.rate, done.grad_norm)
             if not (math.isfinite(done.loss) and np.isfinite(theta).all()):
                 status, message = Status.DIVERGED, f"epoch {epoch}, update {done.n_updates}"
                 break
             if exhausted:
-                if descent.schedule.ends_on_plateau(done.rate):
+                # Without warm-up, whose small rates are no sign of the end.
+                rate = descent.schedule.rate(descent.learning_rate, progress)
+                if descent.schedule.ends_on_plateau(rate):
                     status = Status.CONVERGED
                     break
                 progress.plateaus += 1
@@ -110,6 +113,7 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
     """One pass over the rows. Stops at a loss that is not finite, and returns it."""
     total_loss = total_norm = rate = 0.0
     n_updates = 0
+    n_batches = -(-count_rows(state.rows) // descent.batch_size)
     weights = theta[: objective.layout.n_weights]
     for batch in split_rows(state.rows, descent.batch_size):
         rate = descent.schedule(descent.learning_rate, state.progress)
@@ -121,10 +125,11 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
         if descent.max_grad_norm is not None and norm > descent.max_grad_norm:
             grad *= descent.max_grad_norm / norm
         if descent.weight_decay > 0:
-            weights *= 1 - rate * descent.weight_decay
+            weights *= max(0.0, 1 - rate * descent.weight_decay)
         descent.rule.step(theta, grad, rate, state.rule_state)
-        objective.after_update(theta)
+        objective.after_update(theta, state.progress.updates)
         state.progress.updates += 1
+        state.progress.epoch_done = n_updates / n_batches
         total_loss += loss * count_rows(batch)
         total_norm += norm
     return Epoch(total_loss / count_rows(state.rows), total_norm / n_updates, rate, n_updates)

@@ -1,0 +1,64 @@
+"""Where training starts: at random, at given weights, or where it stopped."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._parts import activations_to_draw_for, make_initializer
+from .nn.batch_norm import fold
+from .nn.initializers import initialize
+
+
+def starting_theta(estimator, layout, dtype, random_state, coefs_init, intercepts_init, *, resumed):
+    """The initial parameters as one vector.
+
+    Raises
+    ------
+    ValueError
+        If the weights and biases to start from do not fit the layers, or are not finite.
+    """
+    dtype = np.float64 if estimator.solver == "lbfgs" else dtype
+    if resumed:
+        coefs, intercepts = estimator.coefs_, estimator.intercepts_
+    else:
+        activations = activations_to_draw_for(estimator, len(layout.layer_sizes) - 2)
+        initializer = make_initializer(estimator)
+        drawn = layout.layers(initialize(layout, initializer, activations, random_state, dtype))
+        coefs, intercepts = drawn.weights, drawn.biases
+    if coefs_init is None and intercepts_init is None:
+        theta = _pack(layout, coefs, intercepts, dtype, "coefs_ and intercepts_")
+        return _unfold(estimator, layout, theta) if resumed else theta
+    coefs = coefs if coefs_init is None else coefs_init
+    intercepts = intercepts if intercepts_init is None else intercepts_init
+    return _pack(layout, coefs, intercepts, dtype, "coefs_init and intercepts_init")
+
+
+def _pack(layout, coefs, intercepts, dtype, source):
+    needed = list(layout.weight_shapes), [(n,) for n in layout.layer_sizes[1:]]
+    try:
+        shapes = [np.shape(W) for W in coefs], [np.shape(b) for b in intercepts]
+    except (TypeError, ValueError):  # not a list, or ragged
+        shapes = "no lists of arrays"
+    if shapes != needed:
+        raise ValueError(
+            f"Training cannot start from {source}: their shapes are {shapes}, but "
+            f"hidden_layer_sizes, {layout.layer_sizes[0]} features and {layout.layer_sizes[-1]} "
+            f"output(s) need {needed}. Give these, or start anew: call fit without them and "
+            "with warm_start=False."
+        )
+    theta = layout.pack(coefs, intercepts, dtype)
+    if not np.isfinite(theta).all():
+        raise ValueError(f"Training cannot start from {source}: they are not all finite.")
+    return theta
+
+
+def _unfold(estimator, layout, theta):
+    """``theta`` with the batch normalisation of the last fit, unless `coefs_` were set since."""
+    unfolded = getattr(estimator, "_unfolded", None) if layout.batch_norm else None
+    if unfolded is None or len(unfolded) != len(theta):
+        return theta
+    folded = fold(layout.layers(unfolded))
+    untouched = all(map(np.array_equal, folded.weights, estimator.coefs_)) and all(
+        map(np.array_equal, folded.biases, estimator.intercepts_)
+    )
+    return unfolded.astype(theta.dtype) if untouched else theta
