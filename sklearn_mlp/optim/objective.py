@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..nn.layout import Array, Layout
+from ..nn.layout import Array, Layers, Layout
 from ..nn.losses import Loss
 from ..nn.network import BLOCK_ROWS, Network, Workspace
 from .batches import Rows, count_rows, split_rows
@@ -76,16 +76,21 @@ class Objective:
         self._workspace = Workspace(network, self._block_rows, dtype)
         self._grad: Array = np.zeros(layout.n_parameters, dtype)
         self._block_grad = np.zeros_like(self._grad) if max_rows > self._block_rows else self._grad
+        self._grad_layers = layout.layers(self._grad)
+        self._block_grad_layers = layout.layers(self._block_grad)
+        self._theta: Array | None = None
 
     def value_and_grad(self, theta: Array, rows: Rows) -> tuple[float, Array]:
         """``J`` and ``dJ/dtheta`` over ``rows``.
 
         The gradient is a buffer that the next call overwrites.
         """
+        if theta is not self._theta:  # the solvers that update it in place reuse the views
+            self._theta, self._layers = theta, self.layout.layers(theta)
         first, *others = split_rows(rows, self._block_rows)
-        value = self._data_term(theta, first, self._grad)
+        value = self._data_term(first, self._grad_layers)
         for block in others:
-            value += self._data_term(theta, block, self._block_grad)
+            value += self._data_term(block, self._block_grad_layers)
             self._grad += self._block_grad
 
         n_weights = self.layout.n_weights
@@ -97,18 +102,18 @@ class Objective:
         self._grad /= n_rows
         return value / n_rows, self._grad
 
-    def _data_term(self, theta: Array, rows: Rows, grad: Array) -> float:
+    def _data_term(self, rows: Rows, grad: Layers) -> float:
         """``sum_i s_i l_i`` over ``rows``; its gradient is written into ``grad``."""
         X = self.X[rows].astype(self.dtype, copy=False)
         y = self.y[rows].astype(self.dtype, copy=False)
-        layers, workspace = self.layout.layers(theta), self._workspace
+        layers, workspace = self._layers, self._workspace
         z = self.network.forward(layers, X, workspace, self.random_state)
         values, delta = self.loss.value_and_gradient(y, z)
         if self.sample_weight is not None:
             s = self.sample_weight[rows]
             values *= s
             delta *= s[:, np.newaxis]
-        self.network.backward(layers, X, delta, workspace, self.layout.layers(grad))
+        self.network.backward(layers, X, delta, workspace, grad)
         return float(values.sum(dtype=np.float64))
 
     def after_update(self, theta: Array, n_updates: int) -> None:
