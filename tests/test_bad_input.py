@@ -8,6 +8,7 @@ from numpy.testing import assert_array_equal
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 RNG = np.random.default_rng(0)

@@ -9,6 +9,7 @@ from sklearn.utils.class_weight import compute_sample_weight
 
 from sklearn_mlp import MLPClassifier
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X, y = load_iris(return_X_y=True)

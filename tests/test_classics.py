@@ -19,6 +19,7 @@ from sklearn.svm import LinearSVC
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X_iris, y_iris = load_iris(return_X_y=True)

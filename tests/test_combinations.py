@@ -16,6 +16,7 @@ from sklearn_mlp.nn.initializers import INITIALIZERS
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
 from sklearn_mlp.optim.schedules import SCHEDULES, Cosine
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X_iris, y_iris = load_iris(return_X_y=True)

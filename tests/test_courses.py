@@ -12,6 +12,7 @@ from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.inspection import layer_activations
 from sklearn_mlp.optim.schedules import Schedule
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 # One plain gradient step on the one row there is.

@@ -23,6 +23,7 @@ from sklearn_mlp.nn.initializers import GlorotUniform
 from sklearn_mlp.nn.losses import Huber, Poisson
 from sklearn_mlp.optim.schedules import Constant
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X_iris, y_iris = load_iris(return_X_y=True)

@@ -11,6 +11,7 @@ from sklearn_mlp.inspection import check_gradient, layer_activations
 from sklearn_mlp.nn.activations import Tanh
 from sklearn_mlp.nn.losses import SquaredError
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X, y = load_iris(return_X_y=True, as_frame=True)

@@ -15,6 +15,7 @@ from sklearn_mlp.nn.batch_norm import EPSILON, RATE, fold
 from sklearn_mlp.nn.layout import Layout
 from sklearn_mlp.nn.network import Network, Workspace
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X_iris, y_iris = load_iris(return_X_y=True)

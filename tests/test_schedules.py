@@ -20,6 +20,7 @@ from sklearn_mlp.optim.schedules import (
     Step,
 )
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X = np.random.default_rng(0).standard_normal((60, 4))

@@ -13,6 +13,7 @@ from sklearn.preprocessing import StandardScaler, scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 
+# Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 X_iris, y_iris = load_iris(return_X_y=True, as_frame=True)
