@@ -20,7 +20,7 @@ def learn_labels(y, classes=None):
     if classes is None or not is_multilabel(y):
         return LabelBinarizer().fit(y if classes is None else classes)
     binarizer = LabelBinarizer().fit(y)
-    if not np.array_equal(binarizer.classes_, unique_labels(classes)):
+    if binarizer.classes_.tolist() != unique_labels(classes).tolist():
         raise ValueError(
             f"classes={classes!r} does not fit a multilabel y with {len(binarizer.classes_)} "
             "columns. Give their numbers, range(n_columns)."

@@ -170,7 +170,7 @@ def run_stochastic(
 
 def test_solvers_find_least_squares(data):
     X, y = data
-    exact = np.linalg.lstsq(np.column_stack([X, np.ones(30)]), y)[0]
+    exact = np.linalg.lstsq(np.column_stack([X, np.ones(30)]), y, rcond=None)[0]
     batch = run_stochastic(linear_objective(X, y), np.zeros(4), 30, batch_size=30, max_iter=400)
     assert_allclose(batch.theta, exact, rtol=1e-4)
     theta = np.zeros(4)
