@@ -85,6 +85,7 @@ def make_validate(estimator, held_out, objective):
 
     loss = objective.loss
 
+    @np.errstate(over="ignore", invalid="ignore")  # a score that is not finite tells
     def validate(theta):
         layers = fold(objective.layout.layers(theta))
         raw = objective.network.predict(layers, held_out.X, theta.dtype)
