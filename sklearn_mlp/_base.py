@@ -292,11 +292,10 @@ class BaseMLP(BaseEstimator, ABC):
         self._no_improvement = monitor.patience.count
 
         past = getattr(self, "history_", {}) if resumed else {}
-        length = LONGEST_CURVE if incremental else None
+        longest = LONGEST_CURVE if incremental else 0  # 0: all of it
         n_past = len(past.get("loss", []))
         self.history_ = {
-            name: [*past.get(name, []), *monitor.history[name]][-(length or 0) :]
-            for name in COLUMNS
+            name: [*past.get(name, []), *monitor.history[name]][-longest:] for name in COLUMNS
         }
         self.loss_curve_ = list(self.history_["loss"])
         validated = monitor.validate is not None

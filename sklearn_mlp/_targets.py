@@ -127,10 +127,10 @@ def learn_class_weights(class_weight, binarizer, targets):
             if bad := {c: w for c, w in given.items() if c not in allowed}:
                 raise ValueError(f"class_weight must be finite and >= 0, got {bad}.")
         if multiclass:
-            weights = np.column_stack([np.ones(n_outputs), [dicts[0].get(c, 1) for c in known]])
+            weights = np.array([[1, dicts[0].get(c, 1)] for c in known], float)
         else:
             weights = np.array([[d.get(known[0], 1), d.get(known[-1], 1)] for d in dicts], float)
-    if multiclass:
+    if multiclass:  # a row weighs what its class does; the other columns say nothing
         weights[:, 0] = 1
     return weights
 

@@ -81,7 +81,6 @@ def minimize_stochastic(
             done = _run_epoch(objective, theta, state, descent)
             progress.rows += count_rows(state.rows)
             progress.epochs += 1
-            progress.epoch_done = 0.0
             exhausted = monitor.epoch_ends(theta, done.loss, done.rate, done.grad_norm)
             if not (math.isfinite(done.loss) and np.isfinite(theta).all()):
                 status, message = Status.DIVERGED, f"epoch {epoch}, update {done.n_updates}"
@@ -113,6 +112,7 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
     """One pass over the rows. Stops at a loss that is not finite, and returns it."""
     total_loss = total_norm = rate = 0.0
     n_updates = 0
+    state.progress.epoch_done = 0.0  # also after an epoch that was interrupted
     n_batches = -(-count_rows(state.rows) // descent.batch_size)
     weights = theta[: objective.layout.n_weights]
     for batch in split_rows(state.rows, descent.batch_size):
