@@ -25,6 +25,7 @@ from ._parts import (
 from ._reports import epoch_printer, report_outcome
 from ._start import starting_theta
 from ._targets import mean_weight_of, weigh_classes
+from ._threads import blas_threads
 from ._validation import HeldOut, make_validate, split_rows_off
 from .nn.batch_norm import fold
 from .nn.layout import Layers, Layout
@@ -124,7 +125,8 @@ class BaseMLP(BaseEstimator, ABC):
         monitor = self._monitor(problem, resumed=resumed)
         descent = None if self.solver == "lbfgs" else make_descent(self, n_rows)
         state = self._training_state(problem, descent, past, resumed=resumed)
-        solution = self._minimize(problem, state, descent, monitor, incremental=incremental)
+        with blas_threads(problem.objective.largest_product):
+            solution = self._minimize(problem, state, descent, monitor, incremental=incremental)
         report_outcome(self, solution, monitor, incremental=incremental)
         self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
         if incremental:

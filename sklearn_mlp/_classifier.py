@@ -16,6 +16,7 @@ from ._docs import with_shared_docs
 from ._parts import class_loss
 from ._targets import (
     both_classes,
+    check_labels,
     decode_labels,
     describe_counts,
     encode_labels,
@@ -359,11 +360,12 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         if not (resumed or incremental) or not hasattr(self, "_label_binarizer"):
             self._label_binarizer = learn_labels(y)
             self.classes_ = self._label_binarizer.classes_
-        warm_started = resumed and not incremental
-        return encode_labels(self._label_binarizer, y, all_classes_needed=warm_started)
+            return encode_labels(self._label_binarizer, y)
+        return self._encode_more(y, all_classes_needed=not incremental)
 
-    def _encode_more(self, y):
-        return encode_labels(self._label_binarizer, y, all_classes_needed=False)
+    def _encode_more(self, y, *, all_classes_needed=False):
+        check_labels(self._label_binarizer, y, all_classes_needed=all_classes_needed)
+        return encode_labels(self._label_binarizer, y)
 
     def _training_targets(self, targets):
         if self.label_smoothing == 0:

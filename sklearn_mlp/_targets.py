@@ -28,8 +28,13 @@ def learn_labels(y, classes=None):
     return binarizer
 
 
-def encode_labels(binarizer, y, *, all_classes_needed):
-    """Labels as a boolean matrix (n_rows, n_outputs): one-hot, or one column per label.
+def encode_labels(binarizer, y):
+    """Labels as a boolean matrix (n_rows, n_outputs): one-hot, or one column per label."""
+    return binarizer.transform(y).astype(bool)
+
+
+def check_labels(binarizer, y, *, all_classes_needed):
+    """Refuse labels that a binarizer learnt from other rows cannot encode.
 
     Raises
     ------
@@ -55,11 +60,15 @@ def encode_labels(binarizer, y, *, all_classes_needed):
             f"`y` has classes not in `self.classes_`. `self.classes_` has {known}, `y` also has "
             f"{unseen}. Name all classes in the first call to partial_fit, with `classes`."
         )
-    return binarizer.transform(y).astype(bool)
 
 
 def decode_labels(binarizer, raw):
     """The labels that raw output (n_rows, n_outputs) stands for."""
+    classes = binarizer.classes_
+    if binarizer.y_type_ == "multiclass":
+        return classes[raw.argmax(axis=1)]
+    if binarizer.y_type_ == "binary" and len(classes) == 2:
+        return classes[(raw[:, 0] > 0).astype(np.intp)]
     return binarizer.inverse_transform(raw, threshold=0.0)
 
 

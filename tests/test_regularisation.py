@@ -13,7 +13,7 @@ from sklearn_mlp.inspection import check_gradient
 from sklearn_mlp.nn.activations import ACTIVATIONS, Tanh
 from sklearn_mlp.nn.batch_norm import EPSILON, RATE, fold
 from sklearn_mlp.nn.layout import Layout
-from sklearn_mlp.nn.network import Network, Workspace
+from sklearn_mlp.nn.network import Network, TrainingWorkspace
 
 # Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -92,7 +92,7 @@ def test_label_smoothing_needs_probabilities():
 
 
 def forward(network, theta, layout, rows, random_state):
-    workspace = Workspace(network, len(rows), np.float64)
+    workspace = TrainingWorkspace(network, len(rows), np.float64)
     network.forward(layout.layers(theta), rows, workspace, random_state)
     return workspace
 

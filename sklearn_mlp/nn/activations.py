@@ -47,6 +47,22 @@ class Activation(Part):
         raise NotImplementedError
 
 
+def logistic(z: Array, out: Array | None = None) -> Array:
+    """``1 / (1 + exp(-z))``.
+
+    In single precision a scaled tanh, several times faster than SciPy's ``expit``. In double
+    ``expit``, which rounds as scikit-learn does.
+    """
+    if z.dtype != np.float32:
+        result: Array = expit(z, out=out)
+        return result
+    out = np.multiply(z, 0.5, out=out)
+    np.tanh(out, out=out)
+    out *= 0.5
+    out += 0.5
+    return out
+
+
 class Identity(Activation):
     """``f(z) = z``."""
 
@@ -65,7 +81,7 @@ class Logistic(Activation):
     glorot_factor = 2.0
 
     def forward(self, z: Array, out: Array) -> None:
-        expit(z, out=out)
+        logistic(z, out=out)
 
     def backward(self, z: Array, a: Array, delta: Array) -> None:
         delta *= a
@@ -91,7 +107,8 @@ class ReLU(Activation):
     range = (0.0, np.inf)
 
     def forward(self, z: Array, out: Array) -> None:
-        np.maximum(z, 0, out=out)
+        zeros = np.zeros(z.shape[-1], z.dtype)  # with a scalar NumPy's maximum is slower
+        np.maximum(z, zeros, out=out)
 
     def backward(self, z: Array, a: Array, delta: Array) -> None:
         delta *= a > 0
@@ -219,10 +236,10 @@ class SiLU(Activation):
     keeps_input = True
 
     def forward(self, z: Array, out: Array) -> None:
-        np.multiply(z, expit(z), out=out)
+        np.multiply(z, logistic(z), out=out)
 
     def backward(self, z: Array, a: Array, delta: Array) -> None:
-        s = expit(z)
+        s = logistic(z)
         delta *= s * (1 + z * (1 - s))
 
 
@@ -241,7 +258,7 @@ class Mish(Activation):
 
     def backward(self, z: Array, a: Array, delta: Array) -> None:
         t = np.tanh(np.logaddexp(0, z))
-        delta *= t + z * (1 - t**2) * expit(z)
+        delta *= t + z * (1 - t**2) * logistic(z)
 
 
 class Step(Activation):

@@ -29,4 +29,4 @@ def split_rows(rows: Rows, size: int) -> Iterator[Rows]:
 def shuffle_rows(rows: Rows, random_state: np.random.RandomState) -> Rows:
     """The same rows in a new random order."""
     order = random_state.permutation(count_rows(rows))
-    return order + rows.start if isinstance(rows, slice) else rows[order]
+    return order + rows.start if isinstance(rows, slice) else rows.take(order)

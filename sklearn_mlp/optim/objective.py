@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from ..nn.layout import Array, Layers, Layout
 from ..nn.losses import Loss
-from ..nn.network import BLOCK_ROWS, Network, Workspace
+from ..nn.network import BLOCK_ROWS, Network, TrainingWorkspace
 from .batches import Rows, count_rows, split_rows
 
 
@@ -73,12 +73,21 @@ class Objective:
         self.dtype = dtype
         self.random_state = random_state
         self._block_rows = max_rows if layout.batch_norm else min(max_rows, BLOCK_ROWS)
-        self._workspace = Workspace(network, self._block_rows, dtype)
+        self._workspace = TrainingWorkspace(network, self._block_rows, dtype)
         self._grad: Array = np.zeros(layout.n_parameters, dtype)
         self._block_grad = np.zeros_like(self._grad) if max_rows > self._block_rows else self._grad
         self._grad_layers = layout.layers(self._grad)
         self._block_grad_layers = layout.layers(self._block_grad)
         self._theta: Array | None = None
+        self._X_buffer: Array | None = None
+        self._fits_buffer = isinstance(X, np.ndarray) and X.dtype == dtype and X.flags.c_contiguous
+        self._penalty_grad = np.empty(layout.n_weights, dtype)
+
+    @property
+    def largest_product(self) -> int:
+        """Multiplications in the largest dense matrix product of a block."""
+        shapes = self.layout.weight_shapes[0 if isinstance(self.X, np.ndarray) else 1 :]
+        return self._block_rows * max((n_in * n_out for n_in, n_out in shapes), default=0)
 
     def value_and_grad(self, theta: Array, rows: Rows) -> tuple[float, Array]:
         """``J`` and ``dJ/dtheta`` over ``rows``.
@@ -87,34 +96,47 @@ class Objective:
         """
         if theta is not self._theta:  # the solvers that update it in place reuse the views
             self._theta, self._layers = theta, self.layout.layers(theta)
-        first, *others = split_rows(rows, self._block_rows)
-        value = self._data_term(first, self._grad_layers)
-        for block in others:
-            value += self._data_term(block, self._block_grad_layers)
-            self._grad += self._block_grad
-
-        n_weights = self.layout.n_weights
-        weights = theta[:n_weights]
-        value += 0.5 * self.alpha * float(weights @ weights)
-        self._grad[:n_weights] += self.alpha * weights
-
         n_rows = count_rows(rows)
-        self._grad /= n_rows
-        return value / n_rows, self._grad
+        if n_rows <= self._block_rows:
+            value = self._data_term(rows, n_rows, self._grad_layers)
+        else:
+            value = 0.0
+            self._grad.fill(0)
+            for block in split_rows(rows, self._block_rows):
+                value += self._data_term(block, n_rows, self._block_grad_layers)
+                self._grad += self._block_grad
 
-    def _data_term(self, rows: Rows, grad: Layers) -> float:
-        """``sum_i s_i l_i`` over ``rows``; its gradient is written into ``grad``."""
-        X = self.X[rows].astype(self.dtype, copy=False)
-        y = self.y[rows].astype(self.dtype, copy=False)
+        weights, grad = theta[: self.layout.n_weights], self._grad[: self.layout.n_weights]
+        strength = self.alpha / n_rows
+        value += 0.5 * strength * float(weights.dot(weights))
+        grad += np.multiply(weights, strength, out=self._penalty_grad)
+        return value, self._grad
+
+    def _data_term(self, rows: Rows, n_rows: int, grad: Layers) -> float:
+        """``sum_i s_i l_i / n_rows`` over ``rows``; its gradient is written into ``grad``."""
+        X, y = self._gather(rows)
         layers, workspace = self._layers, self._workspace
         z = self.network.forward(layers, X, workspace, self.random_state)
         values, delta = self.loss.value_and_gradient(y, z)
+        delta = delta.astype(self.dtype, copy=False)
         if self.sample_weight is not None:
             s = self.sample_weight[rows]
             values *= s
             delta *= s[:, np.newaxis]
+        delta /= n_rows
         self.network.backward(layers, X, delta, workspace, grad)
-        return float(values.sum(dtype=np.float64))
+        return float(np.add.reduce(values, dtype=np.float64)) / n_rows
+
+    def _gather(self, rows: Rows) -> tuple[Any, Array]:
+        """``X`` and ``y`` of these rows: copies, but a slice of ``X`` is a view."""
+        if isinstance(rows, slice) or not self._fits_buffer:
+            X = self.X[rows].astype(self.dtype, copy=False)
+            return X, self.y[rows].astype(self.dtype, copy=False)
+        if self._X_buffer is None:
+            self._X_buffer = np.empty((self._block_rows, self.X.shape[1]), self.dtype)
+        # mode="clip": the default would go through another buffer
+        X = self.X.take(rows, axis=0, out=self._X_buffer[: len(rows)], mode="clip")
+        return X, self.y.take(rows, axis=0).astype(self.dtype, copy=False)
 
     def after_update(self, theta: Array, n_updates: int) -> None:
         """Bring what follows the batches without a gradient up to date, in ``theta``.

@@ -121,7 +121,7 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
         n_updates += 1
         if not math.isfinite(loss):
             return Epoch(loss, math.nan, rate, n_updates)
-        norm = math.sqrt(grad @ grad)
+        norm = math.sqrt(grad.dot(grad))
         if descent.max_grad_norm is not None and norm > descent.max_grad_norm:
             grad *= descent.max_grad_norm / norm
         if descent.weight_decay > 0:

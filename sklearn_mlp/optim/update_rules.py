@@ -14,6 +14,9 @@ import numpy as np
 
 from ..nn.layout import Array
 
+# Entries of theta that Adam updates at a time: what its dozen passes read stays in the cache.
+CHUNK = 2**17
+
 
 class UpdateRule(Protocol):
     def initial_state(self, theta: Array) -> Any:
@@ -89,11 +92,18 @@ class Adam:
 
     def step(self, theta: Array, grad: Array, learning_rate: float, state: AdamState) -> None:
         state.t += 1
-        m, v = state.m, state.v
+        bias_2 = 1 - self.beta_2**state.t
+        rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
         if self._buffer is None:
-            self._buffer = np.empty_like(theta)
-        buffer = self._buffer
+            self._buffer = np.empty_like(theta[:CHUNK])
+        for start in range(0, theta.size, CHUNK):
+            part = slice(start, start + CHUNK)
+            buffer = self._buffer[: theta[part].size]
+            self._step(theta[part], grad[part], rate, state.m[part], state.v[part], buffer)
 
+    def _step(
+        self, theta: Array, grad: Array, rate: float, m: Array, v: Array, buffer: Array
+    ) -> None:
         m *= self.beta_1
         m += np.multiply(grad, 1 - self.beta_1, out=buffer)
         v *= self.beta_2
@@ -101,8 +111,6 @@ class Adam:
         buffer *= 1 - self.beta_2
         v += buffer
 
-        bias_2 = 1 - self.beta_2**state.t
-        rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
         np.sqrt(v, out=buffer)
         buffer += self.epsilon
         update = np.multiply(m, rate, out=grad)

@@ -1,0 +1,56 @@
+"""How many threads BLAS uses while an estimator trains.
+
+Between two matrix products a step does much that one thread does, and waking the others
+again costs more than they give unless the products are large.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from contextlib import contextmanager, nullcontext
+
+from threadpoolctl import ThreadpoolController
+
+# From this many multiplications in the largest product of a step a second thread pays; further
+# threads give less each, and cost the same together.
+WORTH_A_SECOND_THREAD = 2**24
+
+
+@functools.cache
+def _controller():
+    return ThreadpoolController().select(user_api="blas")
+
+
+class _OneThread:
+    """BLAS on one thread until the last of the fits that asked for it ends."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._n_fits = 0
+        self._limiter = None
+
+    @contextmanager
+    def __call__(self):
+        with self._lock:
+            self._n_fits += 1
+            if self._n_fits == 1:
+                self._limiter = _controller().limit(limits=1)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._n_fits -= 1
+                if self._n_fits == 0:
+                    self._limiter.restore_original_limits()
+
+
+_one_thread = _OneThread()
+
+
+def blas_threads(largest_product):
+    """Limit BLAS to one thread where the largest product has too few multiplications."""
+    n_threads = max((lib.num_threads for lib in _controller().lib_controllers), default=1)
+    if n_threads > 1 and largest_product * (n_threads - 1) < WORTH_A_SECOND_THREAD:
+        return _one_thread()
+    return nullcontext()

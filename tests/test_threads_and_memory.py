@@ -1,0 +1,103 @@
+"""Fits in threads do not disturb each other, and memory does not grow with the rows."""
+
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+from threadpoolctl import ThreadpoolController, threadpool_limits
+
+from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp._threads import WORTH_A_SECOND_THREAD, blas_threads
+from sklearn_mlp.nn.losses import SquaredError
+
+
+def n_blas_threads():
+    controller = ThreadpoolController().select(user_api="blas")
+    return {library.num_threads for library in controller.lib_controllers}
+
+
+@pytest.fixture
+def two_threads():
+    with threadpool_limits(2, user_api="blas"):
+        if n_blas_threads() != {2}:
+            pytest.skip("this BLAS has no threads")
+        yield
+
+
+def test_small_products_are_computed_on_one_thread(two_threads):
+    with blas_threads(WORTH_A_SECOND_THREAD - 1):
+        assert n_blas_threads() == {1}
+    assert n_blas_threads() == {2}
+
+
+def test_large_products_are_computed_on_all(two_threads):
+    with blas_threads(WORTH_A_SECOND_THREAD):
+        assert n_blas_threads() == {2}
+
+
+def test_threads_come_back_when_the_last_of_overlapping_fits_ends(two_threads):
+    first, second = blas_threads(1), blas_threads(1)
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert n_blas_threads() == {1}
+    second.__exit__(None, None, None)
+    assert n_blas_threads() == {2}
+
+
+def test_threads_come_back_after_a_failed_fit(two_threads):
+    X = np.full((20, 3), 1e300)
+    with pytest.raises(ValueError, match="non-finite"):
+        MLPRegressor(solver="sgd").fit(X, np.arange(20.0))
+    assert n_blas_threads() == {2}
+
+
+@pytest.mark.parametrize("solver", ["sgd", "minibatch", "adam", "lbfgs"])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # a few epochs do
+def test_concurrent_fits_equal_serial_ones(solver, two_threads):
+    X = np.random.RandomState(0).standard_normal((300, 8))
+    y = X @ np.arange(8) > 0
+
+    def fitted(seed):
+        model = MLPClassifier((5 + seed, 4), solver=solver, max_iter=4, random_state=seed)
+        return model.fit(X, y)
+
+    with ThreadPoolExecutor(4) as pool:
+        concurrent = list(pool.map(fitted, range(8)))
+    for seed, model in enumerate(concurrent):
+        for ours, alone in zip(model.coefs_, fitted(seed).coefs_, strict=True):
+            np.testing.assert_array_equal(ours, alone)
+    assert n_blas_threads() == {2}
+
+
+def peak_bytes(function, *arguments):
+    tracemalloc.start()
+    try:
+        function(*arguments)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("solver", ["minibatch", "adam", "lbfgs"])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # a few epochs do
+def test_fit_and_predict_do_not_copy_X(solver):
+    X = np.random.RandomState(0).standard_normal((20_000, 200))  # 32 MB
+    y = X[:, 0]
+    model = MLPRegressor((16,), solver=solver, max_iter=2, random_state=0)
+    assert peak_bytes(model.fit, X, y) < X.nbytes / 4
+    assert peak_bytes(model.predict, X) < X.nbytes / 4
+
+
+def test_a_loss_may_answer_in_double_precision():
+    class Doubled(SquaredError):
+        def gradient(self, y, z):
+            return (z - y).astype(np.float64)
+
+    X = np.random.RandomState(0).standard_normal((50, 3)).astype(np.float32)
+    y = X[:, 0]
+    given = MLPRegressor(loss=Doubled(), tol=0.1, random_state=0).fit(X, y)
+    named = MLPRegressor(tol=0.1, random_state=0).fit(X, y)
+    assert given.coefs_[0].dtype == np.float32
+    np.testing.assert_array_equal(given.predict(X), named.predict(X))
