@@ -1,0 +1,174 @@
+"""Times the package against scikit-learn, PyTorch and the bare matrix products.
+
+    python -m benchmarks                     all of it: about 20 minutes on two cores
+    python -m benchmarks --quick             a few rows of each, only to see that it runs
+    python -m benchmarks --only digits       cases whose name contains this
+    python -m benchmarks --tables training   one or more of the tables
+    python -m benchmarks --json FILE --markdown FILE
+
+PyTorch is measured if it is installed (the extra ``bench``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from threadpoolctl import threadpool_limits
+
+from . import contestants
+from .cases import LBFGS, LONG_DATA, PREDICT, SHORT_FIT, TRAINING
+from .machine import describe, thread_settings
+from .measure import peak_bytes, timed
+from .report import markdown
+
+TABLES = ("training", "lbfgs", "predict", "memory", "imports")
+CALLS = 200  # of what takes too little time to be timed alone
+
+
+class Benchmark:
+    """Runs the cases and collects what they took.
+
+    Attributes
+    ----------
+    results : list of dict
+        Each with 'table', 'case', 'threads', 'contestant', 'dtype', 'value' (microseconds, or
+        bytes in the table 'memory').
+    """
+
+    def __init__(self, rounds, only="", quick=False):
+        self.rounds = rounds
+        self.only = only
+        self.quick = quick
+        self.results = []
+
+    def cases(self, cases):
+        for case in cases:
+            if self.only not in case.name:
+                continue
+            if self.quick:
+                random_rows = min(case.n_rows, 2 * min(case.batch_size, 1000))
+                rows = random_rows if case.data == "random" else case.n_rows
+                case = replace(case, n_rows=rows, epochs=1)
+            print(case.name, file=sys.stderr, flush=True)
+            yield case
+
+    def time(self, table, case, threads, functions, divisor):
+        """``functions`` by (contestant, dtype); microseconds per ``divisor``-th of a call."""
+        for (contestant, dtype), seconds in timed(functions, self.rounds).items():
+            self.add(table, case, threads, contestant, dtype, seconds / divisor * 1e6)
+
+    def add(self, table, case, threads, contestant, dtype, value):
+        self.results.append(
+            {
+                "table": table,
+                "case": case.name,
+                "threads": threads,
+                "contestant": contestant,
+                "dtype": dtype,
+                "value": value,
+            }
+        )
+
+    def run(self, tables):
+        for threads in thread_settings():
+            with threadpool_limits(threads), contestants.torch_threads(threads):
+                for table in ("training", "lbfgs", "predict"):
+                    if table in tables:
+                        getattr(self, table)(threads)
+        for table in ("memory", "imports"):
+            if table in tables:
+                getattr(self, table)()
+        return self.results
+
+    def training(self, threads):
+        for case in self.cases(TRAINING):
+            functions = {}
+            for dtype in ("float64", "float32"):
+                X, y = case.load(dtype)
+                functions["floor", dtype] = contestants.floor(case, X, y)
+                functions["scikit-learn", dtype] = contestants.fit_sklearn(case, X, y)
+                functions["sklearn_mlp", dtype] = contestants.fit_ours(case, X, y)
+            if contestants.has_torch() and case.density == 1:
+                functions["PyTorch", "float32"] = contestants.fit_torch(case, X, y)
+            self.time("training", case, threads, functions, case.steps)
+
+    def lbfgs(self, threads):
+        for case in self.cases(LBFGS):
+            X, y = case.load("float64")
+            ours = contestants.fit_ours(case, X, y, solver="lbfgs")
+            # Both ask SciPy for the same number of iterations and walk the same way.
+            evaluations = ours().t_ / case.n_rows
+            one_pass = contestants.floor(replace(case, epochs=1), X, y)
+            functions = {
+                ("scikit-learn", "float64"): contestants.fit_sklearn(case, X, y, solver="lbfgs"),
+                ("sklearn_mlp", "float64"): ours,
+            }
+            self.time("lbfgs", case, threads, functions, evaluations)
+            self.time("lbfgs", case, threads, {("floor", "float64"): one_pass}, 1)
+
+    def predict(self, threads):
+        for case in self.cases(PREDICT):
+            functions = {}
+            calls = CALLS if case.n_rows == 1 else 1
+            for dtype in ("float64", "float32"):
+                for name, model, X in contestants.fitted(case, dtype):
+                    functions[name, dtype] = contestants.repeated(calls, model.predict, X)
+            self.time("predict", case, threads, functions, calls)
+        for case in self.cases([SHORT_FIT]):
+            X, y = case.load("float64")
+            functions = {
+                (name, "float64"): contestants.repeated(CALLS, fit(case, X, y))
+                for name, fit in contestants.FITS.items()
+            }
+            self.time("predict", case, threads, functions, CALLS)
+
+    def memory(self):
+        for solver, cases in (("adam", [*TRAINING, *LONG_DATA]), ("lbfgs", LBFGS)):
+            for case in self.cases(cases):
+                X, y = case.load("float64")
+                for name, fit in contestants.FITS.items():
+                    peak = peak_bytes(fit(replace(case, epochs=1), X, y, solver=solver))
+                    self.add(f"memory of fit, {solver}", case, None, name, "float64", peak)
+        for case in self.cases(PREDICT[:1]):
+            for name, model, X in contestants.fitted(case, "float64"):
+                peak = peak_bytes(contestants.repeated(1, model.predict, X))
+                self.add("memory of predict", case, None, name, "float64", peak)
+
+    def imports(self):
+        functions = {
+            (name, "float64"): contestants.imported(module)
+            for name, module in (
+                ("scikit-learn", "sklearn.neural_network"),
+                ("sklearn_mlp", "sklearn_mlp"),
+            )
+        }
+        case = replace(SHORT_FIT, name="import")
+        self.time("imports", case, None, functions, 1)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--markdown", type=Path)
+    options = parser.parse_args()
+    rounds = 1 if options.quick else options.rounds
+    results = Benchmark(rounds, options.only, options.quick).run(options.tables)
+    report = {"machine": describe(), "rounds": rounds, "results": results}
+    text = markdown(report)
+    print(text)
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1) + "\n")
+    if options.markdown:
+        options.markdown.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""How it is measured: interleaved runs, their medians, and peaks of allocated memory."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+import tracemalloc
+import warnings
+
+from sklearn.exceptions import ConvergenceWarning
+
+
+def timed(functions, rounds):
+    """The median time in seconds of each function, run in turn ``rounds`` times.
+
+    Each runs once beforehand, unmeasured.
+    """
+    seconds = {name: [] for name in functions}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # few epochs are the point
+        for function in functions.values():
+            function()
+        for _ in range(rounds):
+            for name, function in functions.items():
+                time.sleep(0.01)  # lets another library's worker threads go to sleep
+                start = time.perf_counter()
+                function()
+                seconds[name].append(time.perf_counter() - start)
+    return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def peak_bytes(function):
+    """The most memory that NumPy and Python held at once during a call, above the start."""
+    gc.collect()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        tracemalloc.start()
+        try:
+            function()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()

@@ -1,0 +1,120 @@
+"""Results as Markdown tables."""
+
+from __future__ import annotations
+
+MISSING = "-"
+INTRODUCTION = """# Benchmarks
+
+Written by `python -m benchmarks --markdown docs/benchmarks.md --json docs/benchmarks.json`.
+
+Each figure is the median of {rounds} runs in which the contestants took turns; compare the
+ratios, which carry over to other machines better than times. "vs sklearn" says how many times
+faster `sklearn_mlp` is than scikit-learn in the same precision, "vs torch" than eager PyTorch
+with fused Adam in float32. The floor is the bare matrix products of one step (`X W`, `A^T D`,
+`D W^T`) in the same precision with the same threads; "of floor" is the time of `sklearn_mlp`
+over it. All train with the same batch size and number of epochs, and without stopping early.
+
+"""
+
+
+def markdown(report):
+    """The whole report: machine, then a table per kind of work and number of threads."""
+    machine, results = report["machine"], report["results"]
+    parts = [INTRODUCTION.format(rounds=report["rounds"]), "| | |\n|---|---|\n"]
+    parts += [f"| {name} | {value} |\n" for name, value in machine.items()]
+    for threads in sorted({r["threads"] for r in results if r["threads"]}):
+        noun = "thread" if threads == 1 else "threads"
+        for table, (title, columns) in TIMED.items():
+            chosen = [r for r in results if r["table"] == table and r["threads"] == threads]
+            parts += _table(f"{title}, {threads} {noun}", columns, chosen)
+    for title in dict.fromkeys(r["table"] for r in results if r["table"].startswith("memory")):
+        chosen = [r for r in results if r["table"] == title]
+        parts += _table(f"Peak {title}: MB beyond `X` and `y`, float64", MEMORY_COLUMNS, chosen)
+    chosen = [r for r in results if r["table"] == "imports"]
+    parts += _table("Import in a new process, milliseconds", IMPORT_COLUMNS, chosen)
+    return "".join(parts)
+
+
+def _time(contestant, dtype, unit=1.0):
+    def cell(values):
+        value = values.get((contestant, dtype))
+        return (
+            MISSING
+            if value is None
+            else f"{value / unit:.3g}"
+            if value < 100 * unit
+            else (f"{value / unit:.0f}")
+        )
+
+    return cell
+
+
+def _ratio(above, below):
+    def cell(values):
+        if above not in values or below not in values:
+            return MISSING
+        return f"{values[above] / values[below]:.2f}"
+
+    return cell
+
+
+def _columns(dtype):
+    short = "f" + dtype[-2:]
+    return {
+        f"scikit-learn {short}": _time("scikit-learn", dtype),
+        f"sklearn_mlp {short}": _time("sklearn_mlp", dtype),
+        "vs sklearn": _ratio(("scikit-learn", dtype), ("sklearn_mlp", dtype)),
+    }
+
+
+TIMED = {
+    "training": (
+        "Training with Adam, microseconds per step",
+        [
+            *_columns("float64").items(),
+            *_columns("float32").items(),
+            ("PyTorch f32", _time("PyTorch", "float32")),
+            ("vs torch", _ratio(("PyTorch", "float32"), ("sklearn_mlp", "float32"))),
+            ("floor f32", _time("floor", "float32")),
+            ("of floor", _ratio(("sklearn_mlp", "float32"), ("floor", "float32"))),
+        ],
+    ),
+    "lbfgs": (
+        "L-BFGS, milliseconds per function evaluation",
+        [
+            ("scikit-learn f64", _time("scikit-learn", "float64", 1e3)),
+            ("sklearn_mlp f64", _time("sklearn_mlp", "float64", 1e3)),
+            ("vs sklearn", _ratio(("scikit-learn", "float64"), ("sklearn_mlp", "float64"))),
+            ("floor f64", _time("floor", "float64", 1e3)),
+            ("of floor", _ratio(("sklearn_mlp", "float64"), ("floor", "float64"))),
+        ],
+    ),
+    "predict": (
+        "Predictions and the shortest fit, microseconds per call",
+        [*_columns("float64").items(), *_columns("float32").items()],
+    ),
+}
+MEMORY_COLUMNS = [
+    ("scikit-learn", _time("scikit-learn", "float64", 1e6)),
+    ("sklearn_mlp", _time("sklearn_mlp", "float64", 1e6)),
+    ("ratio", _ratio(("sklearn_mlp", "float64"), ("scikit-learn", "float64"))),
+]
+IMPORT_COLUMNS = [
+    ("scikit-learn", _time("scikit-learn", "float64", 1e3)),
+    ("sklearn_mlp", _time("sklearn_mlp", "float64", 1e3)),
+    ("ratio", _ratio(("sklearn_mlp", "float64"), ("scikit-learn", "float64"))),
+]
+
+
+def _table(title, columns, results):
+    """Lines of a table with a row per case, or nothing if there are no results."""
+    if not results:
+        return []
+    rows = {}
+    for r in results:
+        rows.setdefault(r["case"], {})[r["contestant"], r["dtype"]] = r["value"]
+    names, cells = zip(*columns, strict=True)
+    lines = [f"\n## {title}\n\n", f"| | {' | '.join(names)} |\n", "|---|" + "--:|" * len(names)]
+    for case, values in rows.items():
+        lines.append("\n| " + " | ".join([case, *(cell(values) for cell in cells)]) + " |")
+    return [*lines, "\n"]
