@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, is_regressor
 from sklearn.utils import check_random_state, column_or_1d
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
@@ -17,9 +18,9 @@ from ._parts import (
     STOCHASTIC_SOLVERS,
     batch_rows,
     check_combination,
-    check_hidden_layer_sizes,
     make_activations,
     make_descent,
+    make_layout,
     make_network,
 )
 from ._reports import epoch_printer, report_outcome
@@ -27,8 +28,8 @@ from ._start import starting_theta
 from ._targets import mean_weight_of, weigh_classes
 from ._threads import blas_threads
 from ._validation import HeldOut, make_validate, split_rows_off
-from .nn.batch_norm import fold
-from .nn.layout import Layers, Layout
+from .nn.folding import fold
+from .nn.layout import Layers
 from .nn.network import Network
 from .optim.batches import count_rows
 from .optim.lbfgs import minimize_lbfgs
@@ -123,7 +124,10 @@ class BaseMLP(BaseEstimator, ABC):
         n_rows = count_rows(problem.rows)
         check_combination(self, n_rows)
         monitor = self._monitor(problem, resumed=resumed)
-        descent = None if self.solver == "lbfgs" else make_descent(self, n_rows)
+        descent = None
+        if self.solver != "lbfgs":
+            layout = problem.objective.layout
+            descent = make_descent(self, n_rows, layout, problem.theta.dtype)
         state = self._training_state(problem, descent, past, resumed=resumed)
         with blas_threads(problem.objective.largest_product):
             solution = self._minimize(problem, state, descent, monitor, incremental=incremental)
@@ -143,16 +147,22 @@ class BaseMLP(BaseEstimator, ABC):
         *, resumed=False, incremental=False,
     ):  # fmt: skip
         """Parameters and data as an objective and where to start."""
-        hidden_layer_sizes = check_hidden_layer_sizes(self.hidden_layer_sizes)
         dtype = self.coefs_[0].dtype if resumed and incremental else None
         X, y = self._check_pair(X, y, dtype, reset=not resumed)
         targets = self._encode(y, resumed=resumed, incremental=incremental)
-        layout = Layout([X.shape[1], *hidden_layer_sizes, targets.shape[1]], self.batch_norm)
+        layout = make_layout(self, X.shape[1], targets.shape[1])
         network = make_network(self, layout.layer_sizes)
+        if network.embedding is not None and issparse(X):
+            raise TypeError(
+                f"embedding={self.embedding!r} needs a dense X, got a sparse one. Pass "
+                "X.toarray(), or set embedding=None."
+            )
         random_state = check_random_state(self.random_state)
         if past:  # a copy: if this call fails, the next goes on as if it had not been
             random_state = copy.deepcopy(past.random_state)
-        theta = starting_theta(self, layout, X.dtype, random_state, *init, resumed=resumed)
+        theta = starting_theta(
+            self, layout, X.dtype, random_state, *init, n_features=X.shape[1], resumed=resumed
+        )
         rows, held_out, sample_weight = self._divide(
             X, y, targets, sample_weight, held_out, random_state
         )
@@ -229,7 +239,9 @@ class BaseMLP(BaseEstimator, ABC):
         elif resumed and getattr(self, "best_loss_", None) is not None:
             best = self.best_loss_
         count = getattr(self, "_no_improvement", 0) if resumed and best < np.inf else 0
-        patience = Patience(self.tol, self.n_iter_no_change, best, count)
+        patience = Patience(
+            self.tol, self.n_iter_no_change, best, count, ties_to_last=self.ties == "last"
+        )
         report = epoch_printer(self) if self.verbose else None
         return Monitor(patience, problem.theta, validate, self.early_stopping, report)
 
@@ -278,14 +290,13 @@ class BaseMLP(BaseEstimator, ABC):
         """Set the fitted attributes; a resumed fit extends its curves."""
         layout, dtype = problem.objective.layout, problem.objective.X.dtype
         theta = solution.theta if monitor.best_theta is None else monitor.best_theta
-        layers = fold(layout.layers(theta))
-        self.coefs_ = [W.astype(dtype) for W in layers.weights]
-        self.intercepts_ = [b.astype(dtype) for b in layers.biases]
-        self.n_parameters_ = sum(a.size for a in self.coefs_ + self.intercepts_)
+        self._set_layers(fold(layout.layers(theta)), dtype)
+        self.n_parameters_ = sum(a.size for parts in self._layers() for a in parts)
         self.n_layers_ = len(layout.layer_sizes)
         self.n_outputs_ = layout.layer_sizes[-1]
         self._fitted_loss = problem.objective.loss
         self._fitted_activations = problem.objective.network.activations
+        self._fitted_embedding = problem.objective.network.embedding
         self.out_activation_ = self._fitted_loss.out_activation
         self.n_iter_ = solution.n_iter
         if monitor.n_epochs or not resumed:  # else interrupted before the first epoch ended
@@ -314,7 +325,7 @@ class BaseMLP(BaseEstimator, ABC):
             self.best_iter_ = len(self.loss_curve_)
         for name in ("_resumption", "_unfolded"):
             vars(self).pop(name, None)
-        if layout.batch_norm:
+        if not layout.is_plain:
             self._unfolded = theta.astype(dtype)
 
     # After fit.
@@ -323,9 +334,23 @@ class BaseMLP(BaseEstimator, ABC):
         """Raw output of the fitted network for new rows: (n_rows, n_outputs)."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", reset=False)
-        return self._deployed_network().predict(
-            Layers(self.coefs_, self.intercepts_), X, self._dtype_for(X)
+        return self._deployed_network().predict(self._layers(), X, self._dtype_for(X))
+
+    def _layers(self):
+        """The fitted network's parameters."""
+        return Layers(
+            self.coefs_,
+            self.intercepts_,
+            mixes=self.activation_mixes_,
+            embedding=self.embedding_,
         )
+
+    def _set_layers(self, layers, dtype):
+        """Make folded parameters those of the fitted network, copied."""
+        self.coefs_ = [W.astype(dtype) for W in layers.weights]
+        self.intercepts_ = [b.astype(dtype) for b in layers.biases]
+        self.activation_mixes_ = [mix.astype(dtype) for mix in layers.mixes]
+        self.embedding_ = [part.astype(dtype) for part in layers.embedding]
 
     def _dtype_for(self, X):
         """Precision of predictions: single if both X and the network are."""
@@ -335,9 +360,15 @@ class BaseMLP(BaseEstimator, ABC):
     def _deployed_network(self):
         """The network that `coefs_` and `intercepts_` describe, with the fit's activations."""
         layer_sizes = [len(W) for W in self.coefs_] + [len(self.intercepts_[-1])]
-        if len(layer_sizes) - 2 == len(self._fitted_activations):
-            return Network(layer_sizes, self._fitted_activations)
-        return Network(layer_sizes, make_activations(self, len(layer_sizes) - 2))
+        activations = self._fitted_activations
+        if len(layer_sizes) - 2 != len(activations):
+            activations = make_activations(self, len(layer_sizes) - 2)
+        return Network(
+            layer_sizes,
+            activations,
+            parametric=bool(self.activation_mixes_),
+            embedding=self._fitted_embedding,
+        )
 
     def _solver_has_partial_fit(self):
         if self.solver == "lbfgs":

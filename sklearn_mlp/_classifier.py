@@ -140,6 +140,12 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         label_smoothing=0.0,
         class_weight=None,
         scoring=None,
+        embedding=None,
+        input_scale=False,
+        parametric_activation=False,
+        rate_factors=None,
+        regularization_schedule="constant",
+        ties="first",
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -173,6 +179,12 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         self.label_smoothing = label_smoothing
         self.class_weight = class_weight
         self.scoring = scoring
+        self.embedding = embedding
+        self.input_scale = input_scale
+        self.parametric_activation = parametric_activation
+        self.rate_factors = rate_factors
+        self.regularization_schedule = regularization_schedule
+        self.ties = ties
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(
@@ -221,18 +233,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def partial_fit(self, X, y, sample_weight=None, classes=None):
         """Go on training with one epoch over the given rows.
 
-        ``k`` calls with the same rows equal one `fit` of ``k`` epochs: the update
-        rule's state, the schedule and the random stream are carried from call to call.
-        Schedules with an end, 'cosine' and 'one_cycle', reach it after `max_iter` calls.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {partial_fit_parameters}
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Class labels, or 0/1 columns for multilabel targets.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, relative to the mean weight of the first call.
+        {partial_fit_weight}
         classes : array-like of shape (n_classes,), default=None
             All labels that will ever occur. Needed in the first call; may be left out
             afterwards.
@@ -330,9 +334,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     @available_if(_gives_probabilities)
     def predict_log_proba(self, X):
-        """Predict logarithms of probabilities, computed from the raw output.
-
-        They are finite, within the logarithms of `predict_proba`'s bounds.
+        """Predict logarithms of probabilities, computed from the raw output: all finite.
 
         Parameters
         ----------
@@ -342,12 +344,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Returns
         -------
         log_p : ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
-            Logarithm of `predict_proba`.
-
-        Raises
-        ------
-        AttributeError
-            If the loss gives no probabilities (hinge).
+            Logarithm of `predict_proba`, where there is that method.
         """
         raw = both_classes(self._raw(X), self.classes_)
         log_p = self._fitted_loss.log_predict(raw)

@@ -55,6 +55,10 @@ TRAINING_PARAMETERS = """
         - 'cosine': down to 0 along half a cosine over `max_iter` epochs.
         - 'one_cycle': up to `learning_rate_init` in the first 30% of `max_iter`
           epochs, then down to almost 0.
+        - 'cosine_log': from 0 up and back to 0 four times in `max_iter` epochs, each time
+          twice as long.
+        - 'flat_cosine': `learning_rate_init` for half of `max_iter` epochs, then to 0 along
+          half a cosine.
 
     learning_rate_init : float, default=0.001
         Initial learning rate of the stochastic solvers.
@@ -117,7 +121,8 @@ TRAINING_PARAMETERS = """
     init : str or Initializer, default='glorot_uniform'
         Distribution of the initial weights: 'glorot_uniform' [2]_ (biases too),
         'glorot_normal', 'he_uniform', 'he_normal', 'lecun_normal' (biases 0), 'normal'
-        (weights and biases from N(0, 1)); or an instance.
+        (weights and biases from N(0, 1)), 'neural_tangent' ('lecun_normal' with biases from
+        N(0, 1) and an output layer of zeros); or an instance.
 
     dropout : float or list of float, default=0.0
         Probability in [0, 1) with which the outputs of hidden layers are dropped in
@@ -139,6 +144,33 @@ TRAINING_PARAMETERS = """
         What `early_stopping` watches on the validation rows: accuracy or R2 (None), the
         loss without penalties ('loss'), or any scikit-learn scorer, by name or as
         ``scorer(estimator, X, y)``.
+
+    embedding : {'periodic'}, Embedding or None, default=None
+        Gives each feature a few inputs of the first layer by a small layer of its own,
+        trained with the rest: often much better on numerical tables. 'periodic' is
+        ``PeriodicEmbedding()`` from `sklearn_mlp.nn.embeddings`, which also takes the
+        columns to embed. Dense X only.
+
+    input_scale : bool, default=False
+        Whether each input of the first layer has a learned factor. After training it is
+        part of `coefs_`.
+
+    parametric_activation : bool, default=False
+        Whether each hidden unit learns how much of its activation to use, see
+        `activation_mixes_`.
+
+    rate_factors : dict or None, default=None
+        What the learning rate of 'weights', 'biases', 'input_scale', 'embedding', 'mixes' (of
+        parametric activations), 'scales' or 'shifts' (of batch normalisation) is multiplied
+        by. ``{'weights': 'fan_in'}`` divides it by the square root of a layer's inputs: with
+        Adam and ``init='neural_tangent'``, the neural tangent parametrisation.
+
+    regularization_schedule : str or Schedule, default='constant'
+        What `dropout` and `weight_decay` are multiplied by, as training goes on: a name as
+        for `learning_rate`, such as 'flat_cosine', with an initial value of 1.
+
+    ties : {'first', 'last'}, default='first'
+        Which of several epochs with the best validation score `early_stopping` keeps.
 """
 
 ATTRIBUTES = """
@@ -147,6 +179,13 @@ ATTRIBUTES = """
 
     intercepts_ : list of ndarray of shape (n_out,)
         Biases of each layer.
+
+    activation_mixes_ : list of ndarray of shape (n_units,)
+        With `parametric_activation`, for each hidden layer the ``m`` in
+        ``z + m (f(z) - z)``, which stands for the activation ``f(z)``; else empty.
+
+    embedding_ : list of ndarray
+        Parameters of the `embedding`; empty without.
 
     loss_ : float
         Objective of the last epoch: its batches' mean, penalty included.
@@ -222,6 +261,22 @@ NOTES = """
        feedforward neural networks", AISTATS (the initial weights and biases).
 """
 
+PARTIAL_FIT_PARAMETERS = """
+        ``k`` calls with the same rows equal one `fit` of ``k`` epochs: the update
+        rule's state, the schedule and the random stream are carried from call to call.
+        Schedules with an end, such as 'cosine', reach it after `max_iter` calls.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs.
+"""
+
+PARTIAL_FIT_WEIGHT = """
+        sample_weight : array-like of shape (n_samples,), default=None
+            Non-negative weights, relative to the mean weight of the first call.
+"""
+
 FIT_PARAMETERS = """
         X_val : array-like or sparse matrix of shape (n_val, n_features), default=None
             Validation inputs. Their loss and score are recorded each epoch; with
@@ -245,8 +300,10 @@ def with_shared_docs(cls):
         "attributes": ATTRIBUTES,
         "notes": NOTES,
         "fit_parameters": FIT_PARAMETERS,
+        "partial_fit_parameters": PARTIAL_FIT_PARAMETERS,
+        "partial_fit_weight": PARTIAL_FIT_WEIGHT,
     }
-    for documented in (cls, cls.fit):
+    for documented in (cls, vars(cls)["fit"], vars(cls)["partial_fit"].fn):
         if documented.__doc__ is None:  # python -OO
             continue
         text = inspect.cleandoc(documented.__doc__)

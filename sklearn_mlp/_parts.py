@@ -11,7 +11,9 @@ from sklearn.utils._param_validation import Interval, Options, RealNotInt, StrOp
 
 from .nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation
 from .nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
+from .nn.embeddings import EMBEDDINGS, Embedding
 from .nn.initializers import INITIALIZERS, Initializer
+from .nn.layout import Layout
 from .nn.losses import Poisson, PoissonOfMean, ThroughActivation
 from .nn.network import Network
 from .optim.schedules import SCHEDULES, InverseScaling, Schedule
@@ -58,7 +60,15 @@ CONSTRAINTS = {
     "weight_decay": [Interval(Real, 0, None, closed="left")],
     "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
     "scoring": [StrOptions({"loss", *get_scorer_names()}), callable, None],
+    "embedding": [StrOptions(set(EMBEDDINGS)), Embedding, None],
+    "input_scale": ["boolean"],
+    "parametric_activation": ["boolean"],
+    "rate_factors": [dict, None],
+    "regularization_schedule": [StrOptions(set(SCHEDULES)), Schedule],
+    "ties": [StrOptions({"first", "last"})],
 }
+# Whose rates have factors: what of theta has a gradient.
+RATED = ("weights", "biases", "scales", "shifts", "mixes", "input_scale", "embedding")
 
 
 def instance(registry, given):
@@ -108,13 +118,38 @@ def activations_to_draw_for(parameters, n_layers):
     return make_activations(parameters, max(1, n_layers) if is_single else n_layers)
 
 
+def make_embedding(parameters):
+    if parameters.embedding is None:
+        return None
+    return instance(EMBEDDINGS, parameters.embedding)
+
+
+def make_layout(parameters, n_features, n_outputs):
+    """Layout of the parameters for so many columns of X and outputs."""
+    hidden = check_hidden_layer_sizes(parameters.hidden_layer_sizes)
+    embedding = make_embedding(parameters)
+    n_inputs = n_features if embedding is None else embedding.n_outputs(n_features)
+    return Layout(
+        [n_inputs, *hidden, n_outputs],
+        parameters.batch_norm,
+        parameters.parametric_activation,
+        parameters.input_scale,
+        () if embedding is None else embedding.shapes(n_features),
+    )
+
+
 def make_network(parameters, layer_sizes):
     n_layers = len(layer_sizes) - 2
     dropout = per_hidden_layer("dropout", parameters.dropout, n_layers)
     if not all(isinstance(p, Real) and 0 <= p < 1 for p in dropout):
         raise ValueError(f"dropout must be in [0, 1), got {parameters.dropout!r}.")
     return Network(
-        layer_sizes, make_activations(parameters, n_layers), dropout, parameters.batch_norm
+        layer_sizes,
+        make_activations(parameters, n_layers),
+        dropout,
+        parameters.batch_norm,
+        parameters.parametric_activation,
+        make_embedding(parameters),
     )
 
 
@@ -177,7 +212,31 @@ def make_schedule(parameters):
     return instance(SCHEDULES, parameters.learning_rate)
 
 
-def make_descent(parameters, n_rows):
+def make_rate_factors(parameters, layout, dtype):
+    """What multiplies each parameter's learning rate, or None.
+
+    Raises
+    ------
+    ValueError
+        If there are no such parameters, or a factor is not a number > 0.
+    """
+    if not parameters.rate_factors:
+        return None
+    factors = np.ones(layout.n_parameters, dtype)
+    layers = layout.layers(factors)
+    for name, factor in parameters.rate_factors.items():
+        by_fan_in = name == "weights" and factor == "fan_in"
+        if name not in RATED or not (by_fan_in or (isinstance(factor, Real) and factor > 0)):
+            raise ValueError(
+                f"rate_factors has {name!r}: {factor!r}. Keys are {RATED}, values numbers > 0; "
+                "'weights' may be 'fan_in'."
+            )
+        for part in getattr(layers, name):
+            part[...] = 1 / np.sqrt(len(part)) if by_fan_in else factor
+    return factors
+
+
+def make_descent(parameters, n_rows, layout, dtype):
     if parameters.solver == "adam":
         rule = Adam(parameters.beta_1, parameters.beta_2, parameters.epsilon)
     else:
@@ -189,6 +248,8 @@ def make_descent(parameters, n_rows):
         batch_rows(parameters, n_rows),
         parameters.weight_decay,
         parameters.max_grad_norm,
+        make_rate_factors(parameters, layout, dtype),
+        instance(SCHEDULES, parameters.regularization_schedule),
     )
 
 
@@ -218,6 +279,7 @@ def check_combination(parameters, n_rows):
             "batch_norm": parameters.batch_norm,
             "weight_decay": parameters.weight_decay > 0,
             "max_grad_norm": parameters.max_grad_norm is not None,
+            "rate_factors": bool(parameters.rate_factors),
         }
         for name, is_asked_for in stochastic.items():
             if is_asked_for:

@@ -129,6 +129,12 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         weight_decay=0.0,
         max_grad_norm=None,
         scoring=None,
+        embedding=None,
+        input_scale=False,
+        parametric_activation=False,
+        rate_factors=None,
+        regularization_schedule="constant",
+        ties="first",
     ):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -163,6 +169,12 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         self.weight_decay = weight_decay
         self.max_grad_norm = max_grad_norm
         self.scoring = scoring
+        self.embedding = embedding
+        self.input_scale = input_scale
+        self.parametric_activation = parametric_activation
+        self.rate_factors = rate_factors
+        self.regularization_schedule = regularization_schedule
+        self.ties = ties
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(
@@ -211,18 +223,10 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     def partial_fit(self, X, y, sample_weight=None):
         """Go on training with one epoch over the given rows.
 
-        ``k`` calls with the same rows equal one `fit` of ``k`` epochs: the update
-        rule's state, the schedule and the random stream are carried from call to call.
-        Schedules with an end, 'cosine' and 'one_cycle', reach it after `max_iter` calls.
-
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {partial_fit_parameters}
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Real-valued targets.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, relative to the mean weight of the first call.
+        {partial_fit_weight}
 
         Returns
         -------

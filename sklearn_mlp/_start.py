@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ._parts import activations_to_draw_for, make_initializer
-from .nn.batch_norm import fold
+from ._parts import activations_to_draw_for, make_embedding, make_initializer
+from .nn.folding import fold
 from .nn.initializers import initialize
+from .nn.layout import Layout
 
 
-def starting_theta(estimator, layout, dtype, random_state, coefs_init, intercepts_init, *, resumed):
+def starting_theta(
+    estimator, layout, dtype, random_state, coefs_init, intercepts_init, *, n_features, resumed
+):
     """The initial parameters as one vector.
 
     Raises
@@ -19,24 +22,30 @@ def starting_theta(estimator, layout, dtype, random_state, coefs_init, intercept
     """
     dtype = np.float64 if estimator.solver == "lbfgs" else dtype
     if resumed:
-        coefs, intercepts = estimator.coefs_, estimator.intercepts_
+        coefs, intercepts, embedding = estimator.coefs_, estimator.intercepts_, estimator.embedding_
     else:
         activations = activations_to_draw_for(estimator, len(layout.layer_sizes) - 2)
         initializer = make_initializer(estimator)
-        drawn = layout.layers(initialize(layout, initializer, activations, random_state, dtype))
+        plain = Layout(layout.layer_sizes)
+        drawn = plain.layers(initialize(plain, initializer, activations, random_state, dtype))
         coefs, intercepts = drawn.weights, drawn.biases
+        embedding = make_embedding(estimator)
+        embedding = [] if embedding is None else embedding.draw(n_features, random_state)
     if coefs_init is None and intercepts_init is None:
-        theta = _pack(layout, coefs, intercepts, dtype, "coefs_ and intercepts_")
+        theta = _pack(layout, coefs, intercepts, embedding, dtype, "coefs_ and intercepts_")
         return _unfold(estimator, layout, theta) if resumed else theta
     coefs = coefs if coefs_init is None else coefs_init
     intercepts = intercepts if intercepts_init is None else intercepts_init
-    return _pack(layout, coefs, intercepts, dtype, "coefs_init and intercepts_init")
+    return _pack(layout, coefs, intercepts, embedding, dtype, "coefs_init and intercepts_init")
 
 
-def _pack(layout, coefs, intercepts, dtype, source):
+def _pack(layout, coefs, intercepts, embedding, dtype, source):
     needed = list(layout.weight_shapes), [(n,) for n in layout.layer_sizes[1:]]
+    given = coefs, intercepts
+    if layout.embedding or embedding:
+        needed, given = (*needed, list(layout.embedding)), (*given, embedding)
     try:
-        shapes = [np.shape(W) for W in coefs], [np.shape(b) for b in intercepts]
+        shapes = tuple([np.shape(part) for part in parts] for parts in given)
     except (TypeError, ValueError):  # not a list, or ragged
         shapes = "no lists of arrays"
     if shapes != needed:
@@ -46,15 +55,15 @@ def _pack(layout, coefs, intercepts, dtype, source):
             f"output(s) need {needed}. Give these, or start anew: call fit without them and "
             "with warm_start=False."
         )
-    theta = layout.pack(coefs, intercepts, dtype)
+    theta = layout.pack(coefs, intercepts, dtype, embedding)
     if not np.isfinite(theta).all():
         raise ValueError(f"Training cannot start from {source}: they are not all finite.")
     return theta
 
 
 def _unfold(estimator, layout, theta):
-    """``theta`` with the batch normalisation of the last fit, unless `coefs_` were set since."""
-    unfolded = getattr(estimator, "_unfolded", None) if layout.batch_norm else None
+    """``theta`` with what the last fit folded, unless `coefs_` were set since."""
+    unfolded = None if layout.is_plain else getattr(estimator, "_unfolded", None)
     if unfolded is None or len(unfolded) != len(theta):
         return theta
     folded = fold(layout.layers(unfolded))

@@ -14,7 +14,7 @@ from threadpoolctl import ThreadpoolController
 
 # From this many multiplications in the largest product of a step a second thread pays; further
 # threads give less each, and cost the same together.
-WORTH_A_SECOND_THREAD = 2**24
+WORTH_A_SECOND_THREAD = 2**22
 
 
 @functools.cache

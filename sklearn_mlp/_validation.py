@@ -10,7 +10,7 @@ import numpy as np
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import train_test_split
 
-from .nn.batch_norm import fold
+from .nn.folding import fold
 
 
 @dataclass
@@ -112,9 +112,10 @@ def _scorer_says(estimator, held_out, objective, layers):
     if isinstance(scorer, str):
         scorer = get_scorer(scorer)
     fitted = copy.copy(estimator)
-    fitted.coefs_, fitted.intercepts_ = list(layers.weights), list(layers.biases)
+    fitted._set_layers(layers, layers.weights[0].dtype)
     fitted._fitted_loss = objective.loss
     fitted._fitted_activations = objective.network.activations
+    fitted._fitted_embedding = objective.network.embedding
     vars(fitted).pop("feature_names_in_", None)  # X has been validated; names are gone
     takes_weights = "sample_weight" in signature(getattr(scorer, "_score_func", scorer)).parameters
     if held_out.sample_weight is None or not takes_weights:

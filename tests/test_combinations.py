@@ -48,6 +48,10 @@ def draw(rng):
         "max_iter": int(rng.integers(1, 6)),
         "warm_start": pick(rng, False, True),
         "random_state": int(rng.integers(1000)),
+        "embedding": pick(rng, None, None, "periodic"),
+        "input_scale": pick(rng, False, True),
+        "parametric_activation": pick(rng, False, True),
+        "ties": pick(rng, "first", "last"),
     }
     if parameters["solver"] != "lbfgs":
         parameters |= {
@@ -61,6 +65,8 @@ def draw(rng):
             "batch_norm": pick(rng, False, True),
             "weight_decay": pick(rng, 0.0, 0.1),
             "max_grad_norm": pick(rng, None, 1.0, 1.0),
+            "rate_factors": pick(rng, None, {"weights": "fan_in", "biases": 0.1, "mixes": 2}),
+            "regularization_schedule": pick(rng, "constant", "flat_cosine"),
         }
     return parameters
 

@@ -256,6 +256,7 @@ VARIANCES = {
     "he_normal": lambda fan_in, fan_out: 2 / fan_in,
     "lecun_normal": lambda fan_in, fan_out: 1 / fan_in,
     "normal": lambda fan_in, fan_out: 1.0,
+    "neural_tangent": lambda fan_in, fan_out: 1 / fan_in,
 }
 
 
@@ -267,7 +268,12 @@ def test_initial_variance(name):
         layout, INITIALIZERS[name](), activations, np.random.RandomState(0), np.float64
     )
     layers = layout.layers(draw)
-    for W, b in zip(layers.weights, layers.biases, strict=True):
+    drawn = list(zip(layers.weights, layers.biases, strict=True))
+    if INITIALIZERS[name].zero_output:
+        W, b = drawn.pop()
+        assert not W.any()
+        assert not b.any()
+    for W, b in drawn:
         variance = VARIANCES[name](*W.shape)
         # The variance of a sample variance is at most 2 variance^2 / n: five deviations.
         assert_allclose(W.var(), variance, rtol=5 * np.sqrt(2 / W.size))
@@ -276,7 +282,7 @@ def test_initial_variance(name):
             assert np.abs(W).max() <= np.sqrt(3 * variance)
         else:
             assert scipy.stats.kstest(W.ravel() / np.sqrt(variance), "norm").pvalue > 1e-3
-        assert b.any() == (name in ("glorot_uniform", "normal"))
+        assert b.any() == (name in ("glorot_uniform", "normal", "neural_tangent"))
 
 
 def test_glorot_takes_the_logistic_into_account():

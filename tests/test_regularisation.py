@@ -11,9 +11,11 @@ from sklearn.preprocessing import scale
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.inspection import check_gradient
 from sklearn_mlp.nn.activations import ACTIVATIONS, Tanh
-from sklearn_mlp.nn.batch_norm import EPSILON, RATE, fold
+from sklearn_mlp.nn.batch_norm import EPSILON, RATE
+from sklearn_mlp.nn.folding import fold
 from sklearn_mlp.nn.layout import Layout
-from sklearn_mlp.nn.network import Network, TrainingWorkspace
+from sklearn_mlp.nn.network import Network
+from sklearn_mlp.nn.workspace import TrainingWorkspace
 
 # Fits are cut short to be quick; that they could go on is known.
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

@@ -6,7 +6,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ..nn.layout import Layers
-from ..nn.network import Workspace
+from ..nn.workspace import Workspace
 
 
 def layer_activations(estimator, X):
@@ -39,10 +39,9 @@ def layer_activations(estimator, X):
     check_is_fitted(estimator)
     X = validate_data(estimator, X, accept_sparse="csr", reset=False)
     dtype = estimator._dtype_for(X)
-    weights, biases = estimator.coefs_, estimator.intercepts_
     network = estimator._deployed_network()
     workspace = Workspace(network, X.shape[0], dtype)
-    layers = Layers([np.asarray(W, dtype) for W in weights], [np.asarray(b, dtype) for b in biases])
+    layers = Layers(*([np.asarray(part, dtype) for part in parts] for parts in estimator._layers()))
     raw = network.forward(layers, X.astype(dtype, copy=False), workspace)
     with np.errstate(over="ignore"):  # exp of a raw output may be infinite
         return [*workspace.a, estimator._fitted_loss.predict(raw)]

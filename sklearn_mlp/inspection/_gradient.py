@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from scipy.sparse import issparse
 
 from .._base import BaseMLP
+from .._parts import RATED
 
 STEP = 6e-6  # about the cube root of the rounding error, times the parameter's size
 TOLERANCE = 1e-5
@@ -155,14 +157,13 @@ def _pose(estimator, X, y, sample_weight):
 def _blocks(layout):
     """Names of the blocks of ``theta`` and the indices of their entries, layer by layer."""
     layers = layout.layers(np.arange(layout.n_parameters))
-    names, blocks = [], []
-    for layer, (W, b) in enumerate(zip(layers.weights, layers.biases, strict=True), start=1):
-        names += [f"weights {layer}", f"biases {layer}"]
-        blocks += [W.ravel(), b]
-        if layer <= len(layers.scales):
-            names += [f"scales {layer}", f"shifts {layer}"]
-            blocks += [layers.scales[layer - 1], layers.shifts[layer - 1]]
-    return names, blocks
+    named = [
+        (number, f"{kind} {number}", part.ravel())
+        for kind in RATED
+        for number, part in enumerate(getattr(layers, kind), start=1)
+    ]
+    _, names, blocks = zip(*sorted(named, key=itemgetter(0)), strict=True)
+    return list(names), list(blocks)
 
 
 def _relative_error(a, b, rounding):

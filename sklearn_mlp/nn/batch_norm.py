@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .layout import Array, Layers
+from .layout import Array
 
 EPSILON = 1e-5
 # Share of the newest batch in the running averages.
@@ -61,15 +61,3 @@ class BatchNorm:
             rate = max(RATE, 1 / (n_updates + 1))
             mean += rate * (self.mean - mean)
             variance += rate * (self.variance * self.n_rows / (self.n_rows - 1) - variance)
-
-
-def fold(layers: Layers) -> Layers:
-    """The same network without batch normalisation, for prediction."""
-    if not layers.scales:
-        return layers
-    weights, biases = list(layers.weights), list(layers.biases)
-    for layer, scale in enumerate(layers.scales):
-        factor = scale / np.sqrt(layers.variances[layer] + EPSILON)
-        weights[layer] = weights[layer] * factor
-        biases[layer] = (biases[layer] - layers.means[layer]) * factor + layers.shifts[layer]
-    return Layers(weights, biases)

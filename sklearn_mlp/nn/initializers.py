@@ -17,7 +17,15 @@ from .part import Part
 
 
 class Initializer(Part):
-    """Draws one layer. Subclass it for one of your own."""
+    """Draws one layer. Subclass it for one of your own.
+
+    Attributes
+    ----------
+    zero_output : bool
+        Whether the output layer begins at zero instead.
+    """
+
+    zero_output = False
 
     def draw(
         self, fan_in: int, fan_out: int, activation: Activation, random_state: np.random.RandomState
@@ -117,6 +125,27 @@ class Normal(Initializer):
         return random_state.normal(size=(fan_in, fan_out)), random_state.normal(size=fan_out)
 
 
+class NeuralTangent(LecunNormal):
+    """Weights from ``N(0, 1 / fan_in)``, biases from ``N(0, 1)``; the output layer is 0.
+
+    With the rates of weights divided by ``sqrt(fan_in)``, Adam moves these as it moves the
+    weights of the neural tangent parametrisation.
+
+    References
+    ----------
+    Jacot, Gabriel and Hongler (2018), "Neural tangent kernel: convergence and generalization
+    in neural networks", NeurIPS.
+    """
+
+    zero_output = True
+
+    def draw(
+        self, fan_in: int, fan_out: int, activation: Activation, random_state: np.random.RandomState
+    ) -> tuple[Array, Array]:
+        weights, _ = super().draw(fan_in, fan_out, activation, random_state)
+        return weights, random_state.normal(size=fan_out)
+
+
 INITIALIZERS: dict[str, type[Initializer]] = {
     "glorot_uniform": GlorotUniform,
     "glorot_normal": GlorotNormal,
@@ -124,6 +153,7 @@ INITIALIZERS: dict[str, type[Initializer]] = {
     "he_normal": HeNormal,
     "lecun_normal": LecunNormal,
     "normal": Normal,
+    "neural_tangent": NeuralTangent,
 }
 
 
@@ -142,4 +172,6 @@ def initialize(
         W, b = initializer.draw(fan_in, fan_out, activation, random_state)
         weights.append(W)
         biases.append(b)
+    if initializer.zero_output:
+        weights[-1], biases[-1] = np.zeros_like(weights[-1]), np.zeros_like(biases[-1])
     return layout.pack(weights, biases, dtype)

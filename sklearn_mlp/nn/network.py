@@ -12,78 +12,32 @@ predictions. With ``delta_l = dJ/dz_l``, and ``delta_L`` given by the loss,
 In training, batch normalisation stands between ``z_l`` and ``f_l``, and dropout after
 ``a_l``: each output is 0 with probability p, else divided by 1 - p (Srivastava et al.
 2014, "Dropout: a simple way to prevent neural networks from overfitting", JMLR 15).
+An embedding may make the first layer's inputs of X, and a scale of each input multiplies the
+rows of ``W_0``.
+
+Several networks, the members, are computed at once where the parameters have a leading axis:
+everything then has it, and each member may look at rows of its own.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from . import parametric
 from .activations import Activation
-from .batch_norm import BatchNorm
+from .embeddings import Embedding
 from .layout import Array, Layers
+from .workspace import TrainingWorkspace, Workspace
+
+RandomStates: TypeAlias = np.random.RandomState | Sequence[np.random.RandomState] | None
 
 # Rows computed at a time: large enough that matrix products dominate, small enough that
 # a block's layer outputs stay near the cache.
 BLOCK_ROWS = 1024
-
-
-class Workspace:
-    """Buffers of the forward pass, for batches of up to ``max_rows`` rows.
-
-    Per hidden layer ``z``; ``a``, the same memory unless the activation keeps its input;
-    and ``sent``, what the next layer sees, the same as ``a`` unless there is dropout.
-    """
-
-    def __init__(self, network: Network, max_rows: int, dtype: npt.DTypeLike) -> None:
-        self.raw: Array = np.empty((max_rows, network.layer_sizes[-1]), dtype)
-        self.z: list[Array] = [np.empty((max_rows, n), dtype) for n in network.layer_sizes[1:-1]]
-        self.a = [
-            np.empty_like(z) if f.keeps_input else z
-            for z, f in zip(self.z, network.activations, strict=True)
-        ]
-        self.sent = self.a
-        self.masks: list[Array | None] = [None] * len(self.a)
-        self.norms: list[BatchNorm] = []
-        self._leading: dict[int, Self] = {}
-
-    def leading(self, n_rows: int) -> Self:
-        """The same buffers, seen as a workspace for the first ``n_rows`` rows."""
-        if n_rows == len(self.raw):
-            return self
-        if n_rows not in self._leading:
-            view = self._leading[n_rows] = copy.copy(self)
-            view._leading = {}
-            view.raw = self.raw[:n_rows]
-            for name in ("z", "a", "sent", "masks", "deltas"):
-                buffers = getattr(self, name, [])
-                setattr(view, name, [b if b is None else b[:n_rows] for b in buffers])
-        return self._leading[n_rows]
-
-
-class TrainingWorkspace(Workspace):
-    """Buffers of both passes, allocated once per fit.
-
-    Adds each hidden layer's ``delta``, dropout's masks, and batch normalisation.
-    """
-
-    def __init__(self, network: Network, max_rows: int, dtype: npt.DTypeLike) -> None:
-        super().__init__(network, max_rows, dtype)
-        self.sent = [
-            np.empty_like(a) if p > 0 else a for a, p in zip(self.a, network.dropout, strict=True)
-        ]
-        self.masks = [
-            np.empty_like(a) if p > 0 else None
-            for a, p in zip(self.a, network.dropout, strict=True)
-        ]
-        self.deltas = [np.empty_like(z) for z in self.z]
-        if network.batch_norm:
-            self.norms = [BatchNorm(max_rows, z.shape[1], dtype) for z in self.z]
-        self.ones: Array = np.ones(max_rows, dtype)
 
 
 class Network:
@@ -92,12 +46,21 @@ class Network:
     Parameters
     ----------
     layer_sizes : sequence of int
-        Units per layer, from the input features to the outputs.
+        Units per layer, from the inputs of the first weights to the outputs.
     activations : sequence of Activation
         One per hidden layer.
     dropout : sequence of float, default=()
         Probability with which outputs are dropped in training, one per hidden layer.
     batch_norm : bool, default=False
+    parametric : bool, default=False
+        Whether activations are mixed with the identity, see ``parametric.py``.
+    embedding : Embedding or None, default=None
+        Makes the first layer's inputs of X.
+
+    Attributes
+    ----------
+    dropout_share : float
+        What ``dropout`` is multiplied by at the moment.
     """
 
     def __init__(
@@ -106,18 +69,23 @@ class Network:
         activations: Sequence[Activation],
         dropout: Sequence[float] = (),
         batch_norm: bool = False,
+        parametric: bool = False,
+        embedding: Embedding | None = None,
     ) -> None:
         self.layer_sizes = tuple(layer_sizes)
         self.activations = tuple(activations)
         self.dropout = tuple(dropout) or (0.0,) * len(self.activations)
         self.batch_norm = batch_norm
+        self.parametric = parametric
+        self.embedding = embedding
+        self.dropout_share = 1.0
 
     def forward(
         self,
         layers: Layers,
         X: Any,
         workspace: Workspace,
-        random_state: np.random.RandomState | None = None,
+        random_state: RandomStates = None,
     ) -> Array:
         """Fill the workspace with every layer's output; return the last, the raw output.
 
@@ -125,25 +93,29 @@ class Network:
         what is dropped; without one nothing is. The result is a view of the workspace,
         (n_rows, n_outputs).
         """
-        workspace = workspace.leading(X.shape[0])
-        a = X
+        workspace = workspace.leading(X.shape[-2])
+        a = X if self.embedding is None else self.embedding.forward(layers.embedding, X)
+        workspace.inputs = a
+        weights = _scaled_weights(layers)
         for layer, f in enumerate(self.activations):
             z = workspace.z[layer]
-            _dot(a, layers.weights[layer], out=z)
-            z += layers.biases[layer]
+            _dot(a, weights[layer], out=z)
+            z += layers.biases[layer][..., np.newaxis, :]
             if layers.scales:
                 workspace.norms[layer].forward(z, layers.scales[layer], layers.shifts[layer])
             a = workspace.a[layer]
-            f.forward(z, out=a)
+            if layers.mixes:
+                parametric.forward(f, layers.mixes[layer], z, out=a)
+            else:
+                f.forward(z, out=a)
             mask = workspace.masks[layer]
             if mask is not None and random_state is not None:
-                p = self.dropout[layer]
-                kept = random_state.random_sample(a.shape) >= p
-                np.divide(kept, 1 - p, out=mask)
+                p = self.dropout[layer] * self.dropout_share
+                np.divide(_draw(random_state, a.shape) >= p, 1 - p, out=mask)
                 a = np.multiply(a, mask, out=workspace.sent[layer])
         raw = workspace.raw
-        _dot(a, layers.weights[-1], out=raw)
-        raw += layers.biases[-1]
+        _dot(a, weights[-1], out=raw)
+        raw += layers.biases[-1][..., np.newaxis, :]
         return raw
 
     def backward(
@@ -154,23 +126,42 @@ class Network:
         Must follow ``forward`` with the same ``X`` and ``workspace``, and with dropout a
         ``random_state``.
         """
-        n_rows = X.shape[0]
+        n_rows = X.shape[-2]
         workspace = workspace.leading(n_rows)
-        for layer in reversed(range(len(layers.weights))):
+        weights = _scaled_weights(layers)
+        for layer in reversed(range(len(weights))):
             below = layer - 1
-            sent = workspace.sent[below] if layer > 0 else X
-            _dot(sent.T, delta, out=grad.weights[layer])
-            np.dot(workspace.ones[:n_rows], delta, out=grad.biases[layer])
+            sent = workspace.sent[below] if layer > 0 else workspace.inputs
+            _dot(_transpose(sent), delta, out=grad.weights[layer])
+            _dot(workspace.ones[:n_rows], delta, out=grad.biases[layer])
             if layer > 0:
-                delta = np.dot(delta, layers.weights[layer].T, out=workspace.deltas[below])
-                mask = workspace.masks[below]
-                if mask is not None:
-                    delta *= mask
-                self.activations[below].backward(workspace.z[below], workspace.a[below], delta)
-                if layers.scales:
-                    workspace.norms[below].backward(
-                        delta, layers.scales[below], grad.scales[below], grad.shifts[below]
-                    )
+                delta_below = workspace.deltas[below]
+                _dot(delta, _transpose(weights[layer]), out=delta_below)
+                delta = delta_below
+                self._through_unit(below, layers, delta, workspace, grad)
+        if self.embedding is not None:
+            delta_inputs = delta @ _transpose(weights[0])
+            self.embedding.backward(layers.embedding, X, delta_inputs, grad.embedding)
+        for scale, grad_scale in zip(layers.input_scale, grad.input_scale, strict=True):
+            np.sum(grad.weights[0] * layers.weights[0], axis=-1, out=grad_scale)
+            grad.weights[0][...] *= scale[..., np.newaxis]
+
+    def _through_unit(
+        self, layer: int, layers: Layers, delta: Array, workspace: TrainingWorkspace, grad: Layers
+    ) -> None:
+        """Turn ``delta`` of a hidden layer's output into that of its ``z``, in place."""
+        mask = workspace.masks[layer]
+        if mask is not None:
+            delta *= mask
+        f, z = self.activations[layer], workspace.z[layer]
+        if layers.mixes:
+            parametric.backward(f, layers.mixes[layer], z, delta, grad.mixes[layer])
+        else:
+            f.backward(z, workspace.a[layer], delta)
+        if layers.scales:
+            workspace.norms[layer].backward(
+                delta, layers.scales[layer], grad.scales[layer], grad.shifts[layer]
+            )
 
     def update_running(self, layers: Layers, workspace: TrainingWorkspace, n_updates: int) -> None:
         """Move the running means and variances towards the last batch."""
@@ -182,15 +173,12 @@ class Network:
     def predict(self, layers: Layers, X: Any, dtype: npt.DTypeLike) -> Array:
         """Raw output (n_rows, n_outputs), computed in blocks of rows to bound the memory.
 
-        Without dropout; batch normalisation must have been folded.
+        Without dropout, and of folded layers.
         """
         n_rows = X.shape[0]
         block_rows = max(1, min(n_rows, BLOCK_ROWS))
         workspace = Workspace(self, block_rows, dtype)
-        layers = Layers(
-            [np.asarray(W, dtype) for W in layers.weights],
-            [np.asarray(b, dtype) for b in layers.biases],
-        )
+        layers = Layers(*([np.asarray(part, dtype) for part in parts] for parts in layers))
         if n_rows == block_rows:
             return self.forward(layers, X.astype(dtype, copy=False), workspace)
         raw: Array = np.empty((n_rows, self.layer_sizes[-1]), dtype)
@@ -200,9 +188,33 @@ class Network:
         return raw
 
 
+def _scaled_weights(layers: Layers) -> Sequence[Array]:
+    """The weights, those of the first layer with the scale of its inputs."""
+    if not layers.input_scale:
+        return layers.weights
+    (scale,) = layers.input_scale
+    return [scale[..., np.newaxis] * layers.weights[0], *layers.weights[1:]]
+
+
+def _draw(random_state: RandomStates, shape: tuple[int, ...]) -> Array:
+    """Uniform numbers in [0, 1); each member's from a stream of its own."""
+    if isinstance(random_state, np.random.RandomState):
+        return random_state.random_sample(shape)
+    assert random_state is not None
+    return np.stack([stream.random_sample(shape[1:]) for stream in random_state])
+
+
+def _transpose(a: Any) -> Any:
+    return a.T if a.ndim == 2 else a.swapaxes(-1, -2)
+
+
 def _dot(a: Any, b: Array, out: Array) -> None:
-    """``out = a b`` where ``a`` may be sparse; SciPy has no ``out``."""
-    if isinstance(a, np.ndarray):
+    """``out = a b`` where ``a`` may be sparse, or both may have a leading axis."""
+    if not isinstance(a, np.ndarray):
+        out[...] = a @ b  # SciPy has no ``out``
+    elif b.ndim == 2:
         np.dot(a, b, out=out)  # less overhead than matmul, and BLAS whatever the shapes
+    elif a.shape[-1] == 1:
+        np.multiply(a, b, out=out)  # an outer product, for which matmul does not use BLAS
     else:
-        out[...] = a @ b
+        np.matmul(a, b, out=out)

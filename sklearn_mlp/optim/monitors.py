@@ -21,11 +21,19 @@ class Patience:
         Patience has run out when the count exceeds it.
     best, count
         Where an earlier fit stopped.
+    ties_to_last : bool, default=False
+        Whether of equal values the last counts as the best.
     """
 
     def __init__(
-        self, tol: float, n_iter_no_change: float, best: float = math.inf, count: int = 0
+        self,
+        tol: float,
+        n_iter_no_change: float,
+        best: float = math.inf,
+        count: int = 0,
+        ties_to_last: bool = False,
     ) -> None:
+        self.ties_to_last = ties_to_last
         self.tol = tol
         self.n_iter_no_change = n_iter_no_change
         self.best = best
@@ -34,7 +42,7 @@ class Patience:
     def update(self, value: float) -> bool:
         """Take an epoch's value; say whether it is the best so far."""
         self.count = 0 if value <= self.best - self.tol else self.count + 1  # NaN: no gain
-        improved = value < self.best
+        improved = value < self.best or (self.ties_to_last and value == self.best)
         if improved:
             self.best = value
         return improved

@@ -19,7 +19,8 @@ import numpy.typing as npt
 
 from ..nn.layout import Array, Layers, Layout
 from ..nn.losses import Loss
-from ..nn.network import BLOCK_ROWS, Network, TrainingWorkspace
+from ..nn.network import BLOCK_ROWS, Network, RandomStates
+from ..nn.workspace import TrainingWorkspace
 from .batches import Rows, count_rows, split_rows
 
 
@@ -47,6 +48,8 @@ class Objective:
         batch normalisation, which needs the whole batch.
     random_state : RandomState or None
         Draws what dropout drops, anew at each evaluation.
+    members : tuple of int, default=()
+        The leading shape of ``theta``; see ``JointObjective``.
     """
 
     def __init__(
@@ -61,7 +64,8 @@ class Objective:
         alpha: float,
         dtype: npt.DTypeLike,
         max_rows: int,
-        random_state: np.random.RandomState | None = None,
+        random_state: RandomStates = None,
+        members: tuple[int, ...] = (),
     ) -> None:
         self.network = network
         self.layout = layout
@@ -72,16 +76,17 @@ class Objective:
         self.alpha = alpha
         self.dtype = dtype
         self.random_state = random_state
-        self._block_rows = max_rows if layout.batch_norm else min(max_rows, BLOCK_ROWS)
-        self._workspace = TrainingWorkspace(network, self._block_rows, dtype)
-        self._grad: Array = np.zeros(layout.n_parameters, dtype)
+        in_blocks = not (layout.batch_norm or members)
+        self._block_rows = min(max_rows, BLOCK_ROWS) if in_blocks else max_rows
+        self._workspace = TrainingWorkspace(network, self._block_rows, dtype, members)
+        self._grad: Array = np.zeros((*members, layout.n_parameters), dtype)
         self._block_grad = np.zeros_like(self._grad) if max_rows > self._block_rows else self._grad
         self._grad_layers = layout.layers(self._grad)
         self._block_grad_layers = layout.layers(self._block_grad)
         self._theta: Array | None = None
         self._X_buffer: Array | None = None
         self._fits_buffer = isinstance(X, np.ndarray) and X.dtype == dtype and X.flags.c_contiguous
-        self._penalty_grad = np.empty(layout.n_weights, dtype)
+        self._penalty_grad: Array = np.empty((*members, layout.n_weights), dtype)
 
     @property
     def largest_product(self) -> int:

@@ -207,6 +207,48 @@ class OneCycle(Schedule):
         return initial * (end + (start - end) * (1 + math.cos(math.pi * t)) / 2)
 
 
+class CosineLog(Schedule):
+    """``initial (1 - cos(2 pi log2(1 + (2^cycles - 1) t))) / 2``, ``t`` of ``max_iter`` done.
+
+    It rises from 0 and returns to it ``cycles`` times, each cycle twice as long as the one
+    before.
+
+    References
+    ----------
+    Holzmueller, Grinsztajn and Steinwart (2024), "Better by default: strong pre-tuned MLPs
+    and boosted trees on tabular data", NeurIPS, arXiv 2407.04491 ("coslog4").
+    """
+
+    def __init__(self, cycles: int = 4, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        if cycles < 1:
+            raise ValueError(f"cycles must be >= 1, got {cycles!r}.")
+        self.cycles = cycles
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        phase = math.log2(1 + (2**self.cycles - 1) * progress.fraction)
+        return initial * (1 - math.cos(2 * math.pi * phase)) / 2
+
+
+class FlatCosine(Schedule):
+    """``initial`` for the first ``flat`` share of ``max_iter``, then to 0 along half a cosine.
+
+    References
+    ----------
+    Holzmueller, Grinsztajn and Steinwart (2024), arXiv 2407.04491 ("flat_cos").
+    """
+
+    def __init__(self, flat: float = 0.5, *, warmup: int = 0) -> None:
+        super().__init__(warmup=warmup)
+        if not 0 <= flat < 1:
+            raise ValueError(f"flat must be in [0, 1), got {flat!r}.")
+        self.flat = flat
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        t = max(0.0, progress.fraction - self.flat) / (1 - self.flat)
+        return initial * (1 + math.cos(math.pi * t)) / 2
+
+
 SCHEDULES: dict[str, type[Schedule]] = {
     "constant": Constant,
     "invscaling": InverseScaling,
@@ -216,4 +258,6 @@ SCHEDULES: dict[str, type[Schedule]] = {
     "exponential": Exponential,
     "cosine": Cosine,
     "one_cycle": OneCycle,
+    "cosine_log": CosineLog,
+    "flat_cosine": FlatCosine,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from ..nn.layout import Array
 from .batches import Rows, count_rows, shuffle_rows, split_rows
 from .monitors import Monitor
 from .objective import Objective
-from .schedules import Progress, Schedule
+from .schedules import Constant, Progress, Schedule
 from .solution import Solution, Status
 from .update_rules import UpdateRule
 
@@ -34,6 +34,10 @@ class Descent:
     max_grad_norm : float or None
         A longer gradient is scaled down to this length (Pascanu, Mikolov and Bengio 2013,
         "On the difficulty of training recurrent neural networks", ICML).
+    rate_factors : ndarray of shape (n_parameters,) or None
+        What the rate of each parameter is multiplied by.
+    regularization : Schedule
+        What ``weight_decay`` and dropout are multiplied by.
     """
 
     rule: UpdateRule
@@ -42,6 +46,17 @@ class Descent:
     batch_size: int
     weight_decay: float = 0.0
     max_grad_norm: float | None = None
+    rate_factors: Array | None = None
+    regularization: Schedule = field(default_factory=Constant)
+
+    def decay(self, theta: Array, n_weights: int, rate: float, progress: Progress) -> None:
+        """Make the weights smaller, in place, by what the rate and the schedule say."""
+        if self.weight_decay > 0:
+            strength: float | Array = rate * self.weight_decay
+            strength *= self.regularization.rate(1.0, progress)
+            if self.rate_factors is not None:
+                strength = strength * self.rate_factors[:n_weights]
+            theta[..., :n_weights] *= np.maximum(0.0, 1 - strength).astype(theta.dtype)
 
 
 @dataclass
@@ -112,11 +127,12 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
     """One pass over the rows. Stops at a loss that is not finite, and returns it."""
     total_loss = total_norm = rate = 0.0
     n_updates = 0
+    network = objective.network
     state.progress.epoch_done = 0.0  # also after an epoch that was interrupted
     n_batches = -(-count_rows(state.rows) // descent.batch_size)
-    weights = theta[: objective.layout.n_weights]
     for batch in split_rows(state.rows, descent.batch_size):
         rate = descent.schedule(descent.learning_rate, state.progress)
+        network.dropout_share = descent.regularization.rate(1.0, state.progress)
         loss, grad = objective.value_and_grad(theta, batch)
         n_updates += 1
         if not math.isfinite(loss):
@@ -124,9 +140,8 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
         norm = math.sqrt(grad.dot(grad))
         if descent.max_grad_norm is not None and norm > descent.max_grad_norm:
             grad *= descent.max_grad_norm / norm
-        if descent.weight_decay > 0:
-            weights *= max(0.0, 1 - rate * descent.weight_decay)
-        descent.rule.step(theta, grad, rate, state.rule_state)
+        descent.decay(theta, objective.layout.n_weights, rate, state.progress)
+        descent.rule.step(theta, grad, rate, state.rule_state, descent.rate_factors)
         objective.after_update(theta, state.progress.updates)
         state.progress.updates += 1
         state.progress.epoch_done = n_updates / n_batches

@@ -22,8 +22,18 @@ class UpdateRule(Protocol):
     def initial_state(self, theta: Array) -> Any:
         """What the rule remembers before the first step."""
 
-    def step(self, theta: Array, grad: Array, learning_rate: float, state: Any) -> None:
-        """Change ``theta`` and ``state`` in place; ``grad`` may be used as a buffer."""
+    def step(
+        self,
+        theta: Array,
+        grad: Array,
+        learning_rate: float,
+        state: Any,
+        factors: Array | None = None,
+    ) -> None:
+        """Change ``theta`` and ``state`` in place; ``grad`` may be used as a buffer.
+
+        ``factors`` multiply the rate of each parameter.
+        """
 
 
 @dataclass
@@ -50,9 +60,18 @@ class SGD:
     def initial_state(self, theta: Array) -> SGDState:
         return SGDState(np.zeros_like(theta))
 
-    def step(self, theta: Array, grad: Array, learning_rate: float, state: SGDState) -> None:
+    def step(
+        self,
+        theta: Array,
+        grad: Array,
+        learning_rate: float,
+        state: SGDState,
+        factors: Array | None = None,
+    ) -> None:
         v, descent = state.velocity, grad
         descent *= learning_rate
+        if factors is not None:
+            descent *= factors
         v *= self.momentum
         v -= descent
         if self.nesterov:
@@ -90,20 +109,29 @@ class Adam:
     def initial_state(self, theta: Array) -> AdamState:
         return AdamState(np.zeros_like(theta), np.zeros_like(theta))
 
-    def step(self, theta: Array, grad: Array, learning_rate: float, state: AdamState) -> None:
+    def step(
+        self,
+        theta: Array,
+        grad: Array,
+        learning_rate: float,
+        state: AdamState,
+        factors: Array | None = None,
+    ) -> None:
         state.t += 1
         bias_2 = 1 - self.beta_2**state.t
         rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
-        if self._buffer is None:
-            self._buffer = np.empty_like(theta[:CHUNK])
         for start in range(0, theta.size, CHUNK):
             part = slice(start, start + CHUNK)
-            buffer = self._buffer[: theta[part].size]
-            self._step(theta[part], grad[part], rate, state.m[part], state.v[part], buffer)
+            update = self._update(grad[part], rate, state.m[part], state.v[part])
+            if factors is not None:
+                update *= factors[part]
+            theta[part] -= update
 
-    def _step(
-        self, theta: Array, grad: Array, rate: float, m: Array, v: Array, buffer: Array
-    ) -> None:
+    def _update(self, grad: Array, rate: float, m: Array, v: Array) -> Array:
+        """Bring ``m`` and ``v`` up to date; the update, in the memory of ``grad``."""
+        if self._buffer is None:
+            self._buffer = np.empty_like(grad)
+        buffer = self._buffer[: grad.size]
         m *= self.beta_1
         m += np.multiply(grad, 1 - self.beta_1, out=buffer)
         v *= self.beta_2
@@ -115,4 +143,4 @@ class Adam:
         buffer += self.epsilon
         update = np.multiply(m, rate, out=grad)
         update /= buffer
-        theta -= update
+        return update

@@ -1,0 +1,158 @@
+"""Embeddings of numerical features: each becomes a few inputs of the first layer.
+
+A new embedding is a subclass of ``Embedding`` and an entry in ``EMBEDDINGS``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from .layout import Array
+from .part import Part
+
+
+class Embedding(Part):
+    """A small layer of its own for each numerical feature, trained with the network.
+
+    Parameters
+    ----------
+    features : sequence of int or None, default=None
+        Columns of X that are embedded; None means all. The others follow as they are.
+    """
+
+    def __init__(self, *, features: Sequence[int] | None = None) -> None:
+        self.features = features
+
+    def n_outputs(self, n_features: int) -> int:
+        """How many inputs the first layer has."""
+        raise NotImplementedError
+
+    def shapes(self, n_features: int) -> list[tuple[int, ...]]:
+        """The parameters' shapes."""
+        raise NotImplementedError
+
+    def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
+        """Initial parameters."""
+        raise NotImplementedError
+
+    def forward(self, parameters: Sequence[Array], X: Array) -> Array:
+        """Inputs of the first layer, (..., n_rows, n_outputs)."""
+        raise NotImplementedError
+
+    def backward(
+        self, parameters: Sequence[Array], X: Array, delta: Array, grad: Sequence[Array]
+    ) -> None:
+        """Write the parameters' gradient, given ``delta = dJ/d forward(parameters, X)``."""
+        raise NotImplementedError
+
+    def _split(self, n_features: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Columns that are embedded, and the others."""
+        columns = np.arange(n_features)
+        if self.features is None:
+            return columns, columns[:0]
+        chosen = np.asarray(self.features, dtype=np.intp)
+        return chosen, np.setdiff1d(columns, chosen)
+
+
+class PeriodicEmbedding(Embedding):
+    """A feature ``x`` becomes ``[x, cos(2 pi (w x + b)) V + c]``, with ``w, b, V, c`` its own.
+
+    Parameters
+    ----------
+    n_frequencies : int, default=16
+        Length of ``w`` and ``b``.
+    n_components : int, default=3
+        Length of ``c``: inputs per feature besides ``x`` itself.
+    frequency_scale : float, default=0.1
+        Standard deviation of the initial ``w``.
+    features : sequence of int or None, default=None
+        Columns of X that are embedded; None means all. The others follow as they are.
+
+    References
+    ----------
+    Gorishniy, Rubachev and Babenko (2022), "On embeddings for numerical features in tabular
+    deep learning", NeurIPS; with the bias and ``x`` itself: Holzmueller, Grinsztajn and
+    Steinwart (2024), arXiv 2407.04491 ("PBLD").
+    """
+
+    def __init__(
+        self,
+        n_frequencies: int = 16,
+        n_components: int = 3,
+        frequency_scale: float = 0.1,
+        *,
+        features: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(features=features)
+        for name, value in (("n_frequencies", n_frequencies), ("n_components", n_components)):
+            if value < 1:
+                raise ValueError(f"{name} must be >= 1, got {value!r}.")
+        self.n_frequencies = n_frequencies
+        self.n_components = n_components
+        self.frequency_scale = frequency_scale
+
+    def n_outputs(self, n_features: int) -> int:
+        chosen, others = self._split(n_features)
+        return len(chosen) * (1 + self.n_components) + len(others)
+
+    def shapes(self, n_features: int) -> list[tuple[int, ...]]:
+        n = len(self._split(n_features)[0])
+        n_f, n_c = self.n_frequencies, self.n_components
+        return [(n, n_f), (n, n_f), (n, n_f, n_c), (n, n_c)]
+
+    def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
+        w, b, V, c = self.shapes(n_features)
+        bound = 1 / math.sqrt(self.n_frequencies)
+        return [
+            random_state.normal(0, self.frequency_scale, w),
+            random_state.uniform(-0.5, 0.5, b),
+            random_state.uniform(-bound, bound, V),
+            random_state.uniform(-bound, bound, c),
+        ]
+
+    def forward(self, parameters: Sequence[Array], X: Array) -> Array:
+        chosen, others = self._split(X.shape[-1])
+        _, _, V, c = parameters
+        x, angle = self._angle(parameters, X, chosen)
+        e = np.matmul(np.cos(angle), V) + c[..., np.newaxis, :]  # (..., n_chosen, n_rows, n_c)
+        embedded = np.concatenate([x, e], axis=-1).swapaxes(-3, -2)
+        flat = embedded.reshape(*X.shape[:-1], len(chosen) * (1 + self.n_components))
+        return np.concatenate([flat, X[..., others]], axis=-1)
+
+    def backward(
+        self, parameters: Sequence[Array], X: Array, delta: Array, grad: Sequence[Array]
+    ) -> None:
+        chosen, _ = self._split(X.shape[-1])
+        _, _, V, _ = parameters
+        grad_w, grad_b, grad_V, grad_c = grad
+        x, angle = self._angle(parameters, X, chosen)
+        per_feature = delta[..., : len(chosen) * (1 + self.n_components)].reshape(
+            *X.shape[:-1], len(chosen), 1 + self.n_components
+        )
+        delta_e = per_feature.swapaxes(-3, -2)[..., 1:]
+        delta_e.sum(axis=-2, out=grad_c)
+        np.matmul(np.cos(angle).swapaxes(-1, -2), delta_e, out=grad_V)
+        delta_angle = np.matmul(delta_e, V.swapaxes(-1, -2))
+        delta_angle *= np.sin(angle)
+        delta_angle *= -2 * math.pi
+        delta_angle.sum(axis=-2, out=grad_b)
+        np.sum(delta_angle * x, axis=-2, out=grad_w)
+
+    @staticmethod
+    def _angle(
+        parameters: Sequence[Array], X: Array, chosen: npt.NDArray[np.intp]
+    ) -> tuple[Array, Array]:
+        """``x`` (..., n_chosen, n_rows, 1) and ``2 pi (w x + b)`` (..., n_chosen, n_rows, n_f)."""
+        w, b, _, _ = parameters
+        x = X[..., chosen].swapaxes(-1, -2)[..., np.newaxis]
+        angle = x * w[..., np.newaxis, :]
+        angle += b[..., np.newaxis, :]
+        angle *= 2 * math.pi
+        return x, angle
+
+
+EMBEDDINGS: dict[str, type[Embedding]] = {"periodic": PeriodicEmbedding}
