@@ -121,6 +121,10 @@ class BaseMLP(BaseEstimator, ABC):
         problem = self._pose(
             X, y, sample_weight, held_out, init, past, resumed=resumed, incremental=incremental
         )
+        return self._train(problem, past, resumed=resumed, incremental=incremental)
+
+    def _train(self, problem, past=None, *, resumed=False, incremental=False):
+        """Solve the problem and set the fitted attributes."""
         n_rows = count_rows(problem.rows)
         check_combination(self, n_rows)
         monitor = self._monitor(problem, resumed=resumed)

@@ -294,17 +294,23 @@ FIT_PARAMETERS = """
 
 def with_shared_docs(cls):
     """Fill the shared sections into the docstrings of an estimator class."""
-    sections = {
-        "network_parameters": NETWORK_PARAMETERS,
-        "training_parameters": TRAINING_PARAMETERS,
-        "attributes": ATTRIBUTES,
-        "notes": NOTES,
-        "fit_parameters": FIT_PARAMETERS,
-        "partial_fit_parameters": PARTIAL_FIT_PARAMETERS,
-        "partial_fit_weight": PARTIAL_FIT_WEIGHT,
-    }
-    for documented in (cls, vars(cls)["fit"], vars(cls)["partial_fit"].fn):
-        if documented.__doc__ is None:  # python -OO
+    return filled_in(
+        cls,
+        network_parameters=NETWORK_PARAMETERS,
+        training_parameters=TRAINING_PARAMETERS,
+        attributes=ATTRIBUTES,
+        notes=NOTES,
+        fit_parameters=FIT_PARAMETERS,
+        partial_fit_parameters=PARTIAL_FIT_PARAMETERS,
+        partial_fit_weight=PARTIAL_FIT_WEIGHT,
+    )
+
+
+def filled_in(cls, **sections):
+    """The class, with sections in place of their names in its and its methods' docstrings."""
+    methods = (getattr(member, "fn", member) for member in vars(cls).values())
+    for documented in (cls, *methods):
+        if not callable(documented) or documented.__doc__ is None:  # python -OO
             continue
         text = inspect.cleandoc(documented.__doc__)
         for name, section in sections.items():

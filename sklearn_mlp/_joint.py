@@ -12,17 +12,17 @@ from .optim.joint import JointObjective, minimize_jointly
 
 
 def fit_together(estimators, X, y, sample_weight=None, held_out=None):
-    """Fit estimators that differ in nothing but their random_state.
+    """Fit estimators that differ in nothing but their random_state; return their problems.
 
     Each becomes what its own ``fit`` would have made of it, to rounding, but for patience:
     training ends when no one has any left. On small data it takes clearly less time.
     """
     first = estimators[0]
-    if len(estimators) == 1 or first.solver == "lbfgs" or first.batch_norm or issparse(X):
-        for estimator in estimators:
-            estimator._fit(X, y, sample_weight, held_out=held_out)
-        return
     problems = [each._pose(X, y, sample_weight, held_out) for each in estimators]
+    if len(estimators) == 1 or first.solver == "lbfgs" or first.batch_norm or issparse(X):
+        for estimator, problem in zip(estimators, problems, strict=True):
+            estimator._train(problem)
+        return problems
     rows = np.stack([_indices(problem.rows) for problem in problems])
     n_rows = rows.shape[1]
     check_combination(first, n_rows)
@@ -48,6 +48,7 @@ def fit_together(estimators, X, y, sample_weight=None, held_out=None):
         estimator, solution, monitor, problem = parts
         report_outcome(estimator, solution, monitor, incremental=False)
         estimator._keep(solution, monitor, problem, resumed=False, incremental=False)
+    return problems
 
 
 def _indices(rows):

@@ -13,10 +13,10 @@ from sklearn.utils.metaestimators import available_if
 from ._base import BaseMLP, unchanged_on_error
 from ._docs import with_shared_docs
 from ._parts import instance, through_output
-from ._targets import encode_values
+from ._targets import check_quantiles, encode_values, quantile_score
 from ._validation import held_out_arguments
 from .nn.activations import OUTPUT_ACTIVATIONS, Activation
-from .nn.losses import REGRESSION_LOSSES, Huber, Loss, Quantile
+from .nn.losses import REGRESSION_LOSSES, Huber, Loss, Quantile, Quantiles
 
 
 @with_shared_docs
@@ -45,8 +45,10 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     delta : float, default=1.0
         Where the Huber loss becomes linear, in units of y.
 
-    quantile : float, default=0.5
-        Which quantile, in (0, 1).
+    quantile : float or array-like of float, default=0.5
+        Which quantile, in (0, 1); or several, increasing, for one target: then `predict` has
+        a column for each, which do not cross, and `score` is their mean pinball loss,
+        negative.
 
     out_activation : str or Activation, default='auto'
         What the outputs go through, for bounded or positive predictions: 'logistic',
@@ -89,7 +91,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         **BaseMLP._parameter_constraints,
         "loss": [StrOptions(set(REGRESSION_LOSSES)), Loss],
         "delta": [Interval(Real, 0, None, closed="neither")],
-        "quantile": [Interval(Real, 0, 1, closed="neither")],
+        "quantile": [Interval(Real, 0, 1, closed="neither"), "array-like"],
         "out_activation": [StrOptions({"auto", *OUTPUT_ACTIVATIONS}), Activation],
     }
 
@@ -263,15 +265,26 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         loss = self.loss
         if loss == "huber":
             loss = Huber(self.delta)
-        elif loss == "quantile":
+        elif loss == "quantile" and isinstance(self.quantile, Real):
             loss = Quantile(self.quantile)
+        elif loss == "quantile":
+            loss = Quantiles(check_quantiles(self.quantile))
         return through_output(instance(REGRESSION_LOSSES, loss), self.out_activation)
 
     def _encode(self, y, *, resumed, incremental):
         return self._encode_more(y)
 
     def _encode_more(self, y):
-        return encode_values(y, self.loss, self._loss())
+        loss = self._loss()
+        values = encode_values(y, self.loss, loss)
+        if not isinstance(loss, Quantiles):
+            return values
+        if values.shape[1] > 1:
+            raise ValueError(
+                f"Several quantiles are for one target, got y with {values.shape[1]}. Fit an "
+                "estimator for each, as with MultiOutputRegressor, or give one quantile."
+            )
+        return np.repeat(values, len(loss.quantiles), axis=1)
 
     def _decode(self, raw, loss):
         with np.errstate(over="ignore"):  # exp of a raw output may be infinite
@@ -279,7 +292,29 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         return prediction.ravel() if prediction.shape[1] == 1 else prediction
 
     def _score(self, y, prediction, sample_weight):
+        loss = self._loss()
+        if isinstance(loss, Quantiles):
+            return quantile_score(y, prediction, loss.quantiles, sample_weight)
         return r2_score(y, prediction, sample_weight=sample_weight)
+
+    def score(self, X, y, sample_weight=None):
+        """R2 of the predictions, or for several quantiles their pinball loss, negative.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            True targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        score : float
+            Higher is better.
+        """
+        return self._score(y, self.predict(X), sample_weight)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

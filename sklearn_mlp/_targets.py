@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from numbers import Real
 
 import numpy as np
 from scipy.sparse import issparse
+from sklearn.metrics import mean_pinball_loss
 from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils.multiclass import type_of_target, unique_labels
 
@@ -102,6 +104,29 @@ def encode_values(y, loss_name, loss):
             "Use another loss, such as 'squared_error', or shift y."
         )
     return y.reshape(len(y), -1)
+
+
+def check_quantiles(quantile):
+    """Several quantiles as a list of floats.
+
+    Raises
+    ------
+    ValueError
+        If they are not numbers in (0, 1), increasing.
+    """
+    quantiles = [float(q) for q in quantile]
+    if not quantiles or not all(a < b for a, b in pairwise([0.0, *quantiles, 1.0])):
+        raise ValueError(f"quantile must be increasing numbers in (0, 1), got {quantile!r}.")
+    return quantiles
+
+
+def quantile_score(y, prediction, quantiles, sample_weight=None):
+    """Minus the mean over the quantiles of the pinball loss."""
+    losses = [
+        mean_pinball_loss(y, column, alpha=q, sample_weight=sample_weight)
+        for q, column in zip(quantiles, prediction.reshape(len(prediction), -1).T, strict=True)
+    ]
+    return -float(np.mean(losses))
 
 
 def learn_class_weights(class_weight, binarizer, targets):

@@ -45,12 +45,12 @@ class _OneThread:
                     self._limiter.restore_original_limits()
 
 
-_one_thread = _OneThread()
+one_blas_thread = _OneThread()
 
 
 def blas_threads(largest_product):
     """Limit BLAS to one thread where the largest product has too few multiplications."""
     n_threads = max((lib.num_threads for lib in _controller().lib_controllers), default=1)
     if n_threads > 1 and largest_product * (n_threads - 1) < WORTH_A_SECOND_THREAD:
-        return _one_thread()
+        return one_blas_thread()
     return nullcontext()

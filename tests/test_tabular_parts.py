@@ -194,3 +194,43 @@ def test_members_become_what_they_would_alone(settings, weighted):
                 assert_allclose(ours.history_[column], values, rtol=1e-7, err_msg=column)
         assert ours.best_iter_ == theirs.best_iter_
         assert ours.t_ == theirs.t_
+
+
+QUANTILES = [0.05, 0.5, 0.95]
+
+
+def test_several_quantiles_do_not_cross_and_cover():
+    rng = np.random.RandomState(0)
+    inputs = rng.uniform(-1, 1, (2000, 1))
+    targets = inputs[:, 0] + (0.2 + 0.3 * (inputs[:, 0] > 0)) * rng.standard_normal(2000)
+    model = MLPRegressor(
+        (20,), loss="quantile", quantile=QUANTILES, max_iter=100, learning_rate_init=0.01,
+        random_state=0,
+    ).fit(inputs[:1000], targets[:1000])  # fmt: skip
+    low, median, high = model.predict(inputs[1000:]).T
+    assert (low < median).all()
+    assert (median < high).all()
+    held_out = targets[1000:]
+    # Four standard deviations of a share of 1000 rows at 0.9 and at 0.5.
+    assert abs(((low < held_out) & (held_out < high)).mean() - 0.9) < 4 * np.sqrt(0.09 / 1000)
+    assert abs((median < held_out).mean() - 0.5) < 4 * np.sqrt(0.25 / 1000)
+    assert -0.2 < model.score(inputs[1000:], held_out) < 0
+
+
+def test_gradient_of_several_quantiles():
+    model = MLPRegressor((5,), activation="tanh", loss="quantile", quantile=QUANTILES)
+    model.set_params(random_state=0, early_stopping=True, max_iter=3)
+    model.fit(X_diabetes, y_diabetes)
+    result = check_gradient(model, X_diabetes, y_diabetes)
+    assert result.passed, str(result)
+
+
+@pytest.mark.parametrize("bad", [[], [0.5, 0.5], [0.9, 0.1], [0.0, 0.5], [0.5, 1.0]])
+def test_quantiles_that_make_no_sense(bad):
+    with pytest.raises(ValueError, match="quantile must be increasing"):
+        MLPRegressor(loss="quantile", quantile=bad).fit(X_diabetes, y_diabetes)
+
+
+def test_several_quantiles_are_for_one_target():
+    with pytest.raises(ValueError, match="one target"):
+        MLPRegressor(loss="quantile", quantile=QUANTILES).fit(X, X[:, :2])

@@ -10,8 +10,10 @@ A new loss is a subclass and an entry in the registry at the end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from scipy.special import xlogy
+from scipy.special import expit, xlogy
 
 from .activations import Activation
 from .layout import Array
@@ -127,6 +129,43 @@ class Quantile(Loss):
     def gradient(self, y: Array, z: Array) -> Array:
         grad: Array = np.where(z < y, -self.quantile, 1 - self.quantile).astype(z.dtype)
         return grad
+
+
+class Quantiles(Loss):
+    """The sum of several quantiles' pinball losses, of predictions that do not cross.
+
+    The lowest is ``q_0 = z_0``, the others ``q_j = q_{j-1} + log(1 + exp(z_j))``. Each has a
+    column of ``z`` and one of ``y``, which holds the same target.
+
+    Parameters
+    ----------
+    quantiles : sequence of float
+        In (0, 1), increasing.
+    """
+
+    out_activation = "increasing"
+
+    def __init__(self, quantiles: Sequence[float]) -> None:
+        self.quantiles = quantiles
+
+    def value(self, y: Array, z: Array) -> Array:
+        r = self.predict(z) - y
+        q = np.asarray(self.quantiles, z.dtype)
+        values: Array = np.maximum((1 - q) * r, -q * r).sum(axis=1)
+        return values
+
+    def gradient(self, y: Array, z: Array) -> Array:
+        q = np.asarray(self.quantiles, z.dtype)
+        grad: Array = (1 - q) - (self.predict(z) < y)
+        grad = grad[:, ::-1].cumsum(axis=1)[:, ::-1].astype(z.dtype)  # z_j moves q_j and above
+        grad[:, 1:] *= expit(z[:, 1:])
+        return grad
+
+    def predict(self, z: Array) -> Array:
+        steps = z.copy()
+        np.logaddexp(0, z[:, 1:], out=steps[:, 1:])
+        prediction: Array = steps.cumsum(axis=1, out=steps)
+        return prediction
 
 
 class Poisson(Loss):

@@ -214,7 +214,7 @@ def _dot(a: Any, b: Array, out: Array) -> None:
         out[...] = a @ b  # SciPy has no ``out``
     elif b.ndim == 2:
         np.dot(a, b, out=out)  # less overhead than matmul, and BLAS whatever the shapes
-    elif a.shape[-1] == 1:
+    elif a.ndim > 1 and a.shape[-1] == 1:
         np.multiply(a, b, out=out)  # an outer product, for which matmul does not use BLAS
     else:
         np.matmul(a, b, out=out)

@@ -1,0 +1,207 @@
+"""What the two tabular estimators share: encoder, members, and the way through ``fit``."""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from numbers import Integral, Real
+
+import numpy as np
+import scipy.stats
+from joblib import Parallel, delayed, effective_n_jobs
+from sklearn.base import BaseEstimator
+from sklearn.metrics import get_scorer_names
+from sklearn.utils import check_consistent_length, check_random_state
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted
+
+from .._base import unchanged_on_error
+from .._joint import fit_together
+from .._threads import one_blas_thread
+from .._validation import held_out_arguments
+from ..nn.embeddings import PeriodicEmbedding
+from ._encoder import TabularEncoder
+
+# 'auto' trains for so many updates, within so many epochs.
+FEWEST_UPDATES = 2000
+EPOCHS = (24, 128)
+# With fewer validation rows their score says too little to choose an epoch by.
+FEWEST_VALIDATION_ROWS = 10
+
+
+class BaseTabularMLP(BaseEstimator, ABC):
+    """Networks with a recipe for tables, on an encoding of the raw columns."""
+
+    _parameter_constraints: dict = {
+        "n_members": [Interval(Integral, 1, None, closed="left")],
+        "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
+        "max_iter": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
+        "embedding": ["boolean"],
+        "frequency_scale": [Interval(Real, 0, None, closed="neither")],
+        "dropout": [Interval(Real, 0, 1, closed="left")],
+        "weight_decay": [Interval(Real, 0, None, closed="left")],
+        "validation_fraction": [Interval(Real, 0, 1, closed="left")],
+        "scoring": [StrOptions({"loss", *get_scorer_names()}), callable, None],
+        "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+        "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "mlp_params": [dict, None],
+        "n_jobs": [Integral, None],
+        "random_state": ["random_state"],
+        "verbose": ["verbose"],
+    }
+
+    @classmethod
+    def tuning_space(cls):
+        """Distributions of what is worth tuning, most important first.
+
+        Returns
+        -------
+        space : dict
+            For `RandomizedSearchCV` and `HalvingRandomSearchCV`.
+
+        Examples
+        --------
+        >>> from sklearn.model_selection import RandomizedSearchCV
+        >>> from sklearn_mlp import TabularMLPRegressor
+        >>> model = TabularMLPRegressor(n_members=1)
+        >>> search = RandomizedSearchCV(model, model.tuning_space(), n_iter=20)
+        """
+        return {
+            "learning_rate_init": scipy.stats.loguniform(0.02, 0.2),
+            "frequency_scale": scipy.stats.loguniform(0.05, 0.5),
+            "hidden_layer_sizes": [(64, 64, 64), (256, 256, 256), (512,)],
+            "dropout": [0.0, 0.15, 0.3],
+            "weight_decay": [0.0, 0.02, 0.2],
+        }
+
+    # What subclasses fill in.
+
+    @abstractmethod
+    def _make_mlp(self, **recipe):
+        """An unfitted network for encoded rows."""
+
+    @abstractmethod
+    def _learn_targets(self, y):
+        """Targets as the networks see them; remembers what it takes to go back."""
+
+    def _more_targets(self, y):
+        """Targets of other rows, as the networks see them."""
+        return y
+
+    def _can_split(self, y):
+        """Whether a validation split is possible."""
+        return True
+
+    def _finish(self, mlp, problem):
+        """What is done to a trained member."""
+
+    # The way through fit.
+
+    def _fit(self, X, y, sample_weight, X_val, y_val, sample_weight_val):
+        held_out = held_out_arguments(X_val, y_val, sample_weight_val)
+        with unchanged_on_error(self):
+            if y is None:
+                name = type(self).__name__
+                raise ValueError(f"{name} requires y to be passed, but the target y is None.")
+            self.encoder_ = TabularEncoder(
+                categorical_features=self.categorical_features, max_categories=self.max_categories
+            )
+            encoded = self.encoder_.fit_transform(X)
+            self.n_features_in_ = self.encoder_.n_features_in_
+            vars(self).pop("feature_names_in_", None)
+            if hasattr(self.encoder_, "feature_names_in_"):
+                self.feature_names_in_ = self.encoder_.feature_names_in_
+            targets = self._learn_targets(y)
+            check_consistent_length(encoded, targets)
+            if held_out is not None:
+                X_val, y_val, weight_val = held_out
+                held_out = self.encoder_.transform(X_val), self._more_targets(y_val), weight_val
+            members = self._make_members(len(encoded), self._validates(targets, held_out))
+            self._train(members, encoded, targets, sample_weight, held_out)
+            self.members_ = members
+            self.mlp_ = members[0]
+            self.n_iter_ = self.mlp_.n_iter_
+        return self
+
+    def _validates(self, targets, held_out):
+        """Whether there will be validation rows."""
+        n_rows = len(targets) * self.validation_fraction
+        return held_out is not None or (
+            n_rows >= FEWEST_VALIDATION_ROWS and self._can_split(targets)
+        )
+
+    def _make_members(self, n_rows, validates):
+        random_state = check_random_state(self.random_state)
+        recipe = {
+            "hidden_layer_sizes": self.hidden_layer_sizes,
+            "max_iter": self._epochs(n_rows),
+            "batch_size": min(self.batch_size, n_rows),
+            "learning_rate_init": self.learning_rate_init,
+            "learning_rate": "cosine_log",
+            "beta_2": 0.95,
+            "alpha": 0.0,
+            "init": "neural_tangent",
+            "input_scale": True,
+            "rate_factors": {
+                "weights": "fan_in",
+                "biases": 0.1,
+                "input_scale": 6.0,
+                "embedding": 0.1,
+                "mixes": 0.1,
+            },
+            "dropout": self.dropout,
+            "weight_decay": self.weight_decay,
+            "regularization_schedule": "flat_cosine",
+            "early_stopping": validates,
+            "ties": "last",
+            "n_iter_no_change": np.inf,
+            "validation_fraction": self.validation_fraction,
+            "scoring": self.scoring,
+            "verbose": self.verbose,
+        }
+        if self.embedding and self.encoder_.n_numeric_:
+            recipe["embedding"] = PeriodicEmbedding(
+                frequency_scale=self.frequency_scale, features=range(self.encoder_.n_numeric_)
+            )
+        recipe |= self.mlp_params or {}
+        seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
+        return [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
+
+    def _epochs(self, n_rows):
+        """``max_iter``, or the recipe's number of epochs for so many rows."""
+        if self.max_iter != "auto":
+            return self.max_iter
+        return int(np.clip(round(FEWEST_UPDATES * self.batch_size / n_rows), *EPOCHS))
+
+    def _train(self, members, encoded, targets, sample_weight, held_out):
+        """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each."""
+        for member in members:
+            member._validate_params()
+        n_jobs = min(effective_n_jobs(self.n_jobs), len(members))
+        groups = [members[start::n_jobs] for start in range(n_jobs)]
+        if n_jobs == 1:
+            self._train_group(members, encoded, targets, sample_weight, held_out)
+            return
+        with one_blas_thread():
+            Parallel(n_jobs=n_jobs, prefer="threads")(
+                delayed(self._train_group)(group, encoded, targets, sample_weight, held_out)
+                for group in groups
+            )
+
+    def _train_group(self, members, encoded, targets, sample_weight, held_out):
+        problems = fit_together(members, encoded, targets, sample_weight, held_out)
+        for member, problem in zip(members, problems, strict=True):
+            self._finish(member, problem)
+
+    def _of_members(self, method, X):
+        """What a method of each member says of raw rows: (n_members, n_rows, ...)."""
+        check_is_fitted(self)
+        encoded = self.encoder_.transform(X)
+        return np.stack([getattr(member, method)(encoded) for member in self.members_])
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags = copy.deepcopy(TabularEncoder().__sklearn_tags__().input_tags)
+        return tags

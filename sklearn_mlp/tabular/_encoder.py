@@ -1,0 +1,302 @@
+"""``TabularEncoder``: a raw table as a dense matrix that a network can learn from."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from numbers import Integral, Real
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from sklearn.preprocessing import OneHotEncoder
+from sklearn.utils import _safe_indexing, assert_all_finite, check_array
+from sklearn.utils._param_validation import Interval, Options, StrOptions
+from sklearn.utils.validation import (
+    _check_categorical_features,
+    _check_feature_names_in,
+    check_is_fitted,
+    validate_data,
+)
+
+NUMBERS = (Real, Decimal, np.bool_)
+TIMES = (np.datetime64, np.timedelta64, datetime.date, datetime.time, datetime.timedelta)
+
+
+class TabularEncoder(TransformerMixin, BaseEstimator):
+    """Encode a table of numbers and categories as a dense matrix of floats.
+
+    Columns of numbers are scaled robustly and clipped smoothly to [-3, 3] [1]_:
+
+        z = s (x - m),    s = 1 / (q75 - q25),    f(x) = z / sqrt(1 + (z / 3)^2)
+
+    m is the median, and s is 2 / (max - min) if the quartiles are equal, 0 in a constant
+    column. A missing value becomes m; a column with some in `fit` has a 0/1 indicator too.
+    Categories are one-hot encoded. The output's columns are the scaled numbers, then the
+    indicators, then the one-hot columns.
+
+    Parameters
+    ----------
+    categorical_features : 'from_dtype', None or array-like of {bool, int, str}, \
+            default='from_dtype'
+        Which columns are categories: a mask, positions, or names in a DataFrame. None for
+        none. 'from_dtype': in a DataFrame those of text, categorical, enum and object dtype
+        (but objects that are booleans are numbers), in an array of objects or text those
+        with an entry that is not a number.
+    max_categories : int or None, default=32
+        Most one-hot columns of one input column, where the rarest levels share one. None
+        for a column per level.
+    dtype : {numpy.float32, numpy.float64}, default=numpy.float32
+        Of the output; computed in float64.
+
+    Attributes
+    ----------
+    categorical_ : ndarray of shape (n_features_in_,), dtype=bool
+        Which columns are categories.
+    n_numeric_ : int
+        How many are not: so many columns of the output are scaled numbers.
+    medians_, scales_ : ndarray of shape (n_numeric_,)
+        m and s of the formula, 0 for a column without values.
+    has_missing_ : ndarray of shape (n_numeric_,), dtype=bool
+        Which columns of numbers have an indicator.
+    one_hot_ : sklearn.preprocessing.OneHotEncoder or None
+        What encodes the categories, if there are any.
+    n_features_out, n_features_in_ : int
+        How many columns there are in the output and in the input.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of the input's columns, where all are strings.
+
+    Notes
+    -----
+    Missing is a level, and 1, 1.0, True and '1' are the same one. A level not seen in `fit`
+    goes where rare ones go, or has zeros only; so columns with two levels have two columns.
+
+    References
+    ----------
+    .. [1] Holzmueller, Grinsztajn, Steinwart (2024), "Better by default: Strong pre-tuned
+       MLPs and boosted trees on tabular data", NeurIPS, arXiv:2407.04491.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn_mlp.tabular import TabularEncoder
+    >>> X = np.array([[1, "red"], [2, "blue"], [None, "red"], [3, "blue"]], dtype=object)
+    >>> encoder = TabularEncoder().fit(X)
+    >>> encoder.get_feature_names_out().tolist()
+    ['x0', 'missingindicator_x0', 'x1_blue', 'x1_red']
+    >>> encoder.transform(X).round(2)
+    array([[-0.95,  0.  ,  0.  ,  1.  ],
+           [ 0.  ,  0.  ,  1.  ,  0.  ],
+           [ 0.  ,  1.  ,  0.  ,  1.  ],
+           [ 0.95,  0.  ,  1.  ,  0.  ]], dtype=float32)
+    """
+
+    _parameter_constraints = {
+        "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+        "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "dtype": [Options(type, {np.float32, np.float64, float})],
+    }
+
+    def __init__(self, *, categorical_features="from_dtype", max_categories=32, dtype=np.float32):
+        self.categorical_features = categorical_features
+        self.max_categories = max_categories
+        self.dtype = dtype
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X, y=None):
+        """Learn medians, scales and levels of a table, array-like or DataFrame; y is ignored.
+
+        Raises
+        ------
+        ValueError
+            If numbers are infinite, a column of numbers has something else, a column has
+            times or nested values, or a parameter is not allowed.
+        TypeError
+            If X is sparse.
+        """
+        columns, dtypes = self._read(X, reset=True)
+        if isinstance(self.categorical_features, str):
+            chosen = [_looks_categorical(*column) for column in zip(columns, dtypes, strict=True)]
+        else:
+            # Only names, dtypes and shape are looked at, and a list has none.
+            table = X if hasattr(X, "columns") else np.empty((0, len(columns)))
+            chosen = _check_categorical_features(table, self.categorical_features)
+        self.categorical_ = np.zeros(len(columns), bool)
+        self.categorical_[:] = False if chosen is None else chosen
+        self.n_numeric_ = int((~self.categorical_).sum())
+
+        numbers = self._numbers(columns)
+        self.has_missing_ = np.isnan(numbers).any(axis=0)
+        learnt = [_median_and_scale(column[~np.isnan(column)]) for column in numbers.T]
+        self.medians_, self.scales_ = np.array(learnt, float).reshape(-1, 2).T
+        self.one_hot_ = None
+        if self.categorical_.any():
+            self.one_hot_ = OneHotEncoder(  # with drop, unknown levels would equal a known one
+                handle_unknown="infrequent_if_exist",
+                max_categories=self.max_categories,
+                sparse_output=False,
+                dtype=self.dtype,
+            ).set_output(transform="default")
+            self.one_hot_.fit(self._levels(columns))
+        return self
+
+    def transform(self, X):
+        """Encode a table with the columns of `fit`: (n_samples, n_features_out), all finite.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `fit`, and if the columns are not those of `fit`.
+        """
+        check_is_fitted(self)
+        columns, _ = self._read(X, reset=False)
+        numbers = self._numbers(columns)
+        blocks = [
+            _scale_and_clip(numbers, self.medians_, self.scales_).astype(self.dtype),
+            np.isnan(numbers[:, self.has_missing_]).astype(self.dtype),
+        ]
+        if self.one_hot_ is not None:
+            blocks.append(self.one_hot_.transform(self._levels(columns)))
+        return np.hstack(blocks)
+
+    def get_feature_names_out(self, input_features=None):
+        """Names of the output's columns: ``age``, ``missingindicator_age``, ``color_red``.
+
+        From those in `fit` or ``input_features``, which must agree; without, x0, x1, ...
+        """
+        check_is_fitted(self)
+        names = _check_feature_names_in(self, input_features)
+        numeric = names[~self.categorical_]
+        names_out = [*numeric, *(f"missingindicator_{n}" for n in numeric[self.has_missing_])]
+        if self.one_hot_ is not None:
+            names_out += list(self.one_hot_.get_feature_names_out(names[self.categorical_]))
+        return np.array(names_out, dtype=object)
+
+    @property
+    def n_features_out(self):
+        """How many columns the output has."""
+        return len(self.get_feature_names_out())
+
+    def _read(self, X, *, reset):
+        """The columns of a table as arrays, and the narwhals dtypes of a DataFrame's."""
+        if nw.dependencies.is_into_dataframe(X):
+            validate_data(self, X, reset=reset, skip_check_array=True)
+            check_array(np.broadcast_to(0, X.shape), estimator=self)  # refuse an empty one
+            series = [_safe_indexing(X, i, axis=1) for i in range(X.shape[1])]
+            series = [nw.from_native(column, series_only=True) for column in series]
+            columns, dtypes = [s.to_numpy() for s in series], [s.dtype for s in series]
+        else:
+            array = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
+            if array.dtype.kind in "US" and not hasattr(X, "dtype"):
+                array = np.asarray(X, dtype=object)  # a list: its numbers shall stay numbers
+            columns, dtypes = list(array.T), [None] * array.shape[1]
+        names = _check_feature_names_in(self)
+        for name, column, dtype in zip(names, columns, dtypes, strict=True):
+            _refuse_times_and_nested(name, column, dtype)
+        return columns, dtypes
+
+    def _numbers(self, columns):
+        """The columns of numbers as a float64 matrix, NaN where a value is missing."""
+        names = _check_feature_names_in(self)
+        numbers = np.empty((len(columns[0]), self.n_numeric_))
+        for i, column in enumerate(np.flatnonzero(~self.categorical_)):
+            numbers[:, i] = _to_float(names[column], columns[column])
+        name = type(self).__name__
+        assert_all_finite(numbers, allow_nan=True, estimator_name=name, input_name="X")
+        return numbers
+
+    def _levels(self, columns):
+        """The columns of categories as an array of str and NaN."""
+        levels = np.empty((len(columns[0]), len(columns) - self.n_numeric_), dtype=object)
+        for i, column in enumerate(np.flatnonzero(self.categorical_)):
+            levels[:, i] = [_level(value) for value in columns[column].tolist()]
+        return levels
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.categorical = True
+        tags.input_tags.string = True
+        tags.transformer_tags.preserves_dtype = []
+        return tags
+
+
+def _is_missing(value):
+    """Whether a value is None, NaN, or pandas' NA or NaT (without importing pandas)."""
+    if isinstance(value, (float, np.floating)):
+        return value != value
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
+
+
+def _kinds(column):
+    """The types of a column's values, missing ones aside."""
+    if column.dtype != object:
+        return {column.dtype.type}
+    return {type(value) for value in column if not _is_missing(value)}
+
+
+def _looks_categorical(column, dtype):
+    """What 'from_dtype' says of a column; ``dtype`` is None for one of an array."""
+    if dtype is None:
+        return not all(issubclass(kind, NUMBERS) for kind in _kinds(column))
+    if dtype == nw.Object:  # what pandas makes of booleans where some are missing
+        return not _kinds(column) <= {bool, np.bool_}
+    return dtype in (nw.String, nw.Categorical, nw.Enum)
+
+
+def _refuse_times_and_nested(name, column, dtype):
+    if dtype is not None and dtype.is_nested():
+        refused = dtype
+    elif times := [kind.__name__ for kind in _kinds(column) if issubclass(kind, TIMES)]:
+        refused = times[0]
+    else:
+        return
+    raise ValueError(
+        f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them into "
+        "numbers first (of a date: year, month, day, ...), or into text to have categories."
+    )
+
+
+def _to_float(name, column):
+    """A column of numbers as float64, NaN where a value is missing."""
+    if not all(issubclass(kind, NUMBERS) for kind in _kinds(column)):
+        values = column.tolist()
+        other = next(v for v in values if not (_is_missing(v) or isinstance(v, NUMBERS)))
+        raise ValueError(
+            f"Column {name!r} is numeric, but has {other!r}. Give numbers or missing values "
+            "there, or fit with the column among categorical_features."
+        )
+    if column.dtype == object:
+        column = np.array([np.nan if _is_missing(v) else v for v in column])
+    with np.errstate(over="ignore"):  # of a longdouble: will be refused as infinite
+        return column.astype(np.float64)
+
+
+def _level(value):
+    """A category's level: text, the same for 1, 1.0 and True; NaN if it is missing."""
+    if isinstance(value, str) or _is_missing(value):
+        return value if isinstance(value, str) else np.nan
+    if isinstance(value, NUMBERS):
+        number = value if isinstance(value, Integral) else float(value)
+        value = int(number) if number == number // 1 else number
+    return str(value)
+
+
+def _median_and_scale(values):
+    """The median and the scale of values without missing ones, zeros if there are none."""
+    if not values.size:
+        return 0.0, 0.0
+    # Halves, because their differences cannot overflow.
+    low, q25, median, q75, high = np.quantile(values / 2, [0, 0.25, 0.5, 0.75, 1])
+    half_width = (q75 - q25) or (high - low) / 2
+    with np.errstate(over="ignore"):
+        scale = 0.5 / half_width if half_width else 0.0
+    return 2 * median, min(scale, np.finfo(np.float64).max)
+
+
+def _scale_and_clip(X, medians, scales):
+    """``z / sqrt(1 + (z / 3)^2)`` with ``z = (X - medians) * scales``, 0 where X is NaN."""
+    with np.errstate(over="ignore"):
+        half = (X / 2 - medians / 2) * scales
+    z = 2 * np.clip(np.nan_to_num(half), -1e9, 1e9)  # far beyond, f(z) is 3 all the same
+    return z / np.sqrt(1 + (z / 3) ** 2)
