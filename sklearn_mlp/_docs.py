@@ -163,7 +163,8 @@ TRAINING_PARAMETERS = """
         What the learning rate of 'weights', 'biases', 'input_scale', 'embedding', 'mixes' (of
         parametric activations), 'scales' or 'shifts' (of batch normalisation) is multiplied
         by. ``{'weights': 'fan_in'}`` divides it by the square root of a layer's inputs: with
-        Adam and ``init='neural_tangent'``, the neural tangent parametrisation.
+        Adam and ``init='neural_tangent'``, the neural tangent parametrisation. The weight decay
+        goes by the rate alone.
 
     regularization_schedule : str or Schedule, default='constant'
         What `dropout` and `weight_decay` are multiplied by, as training goes on: a name as

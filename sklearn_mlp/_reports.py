@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
+from ._parts import make_schedule
 from .optim.solution import Status
 
 # report_outcome <- _fit <- fit <- scikit-learn's parameter validation <- the user's line
@@ -61,7 +62,7 @@ def report_outcome(estimator, solution, monitor, *, incremental):
             ConvergenceWarning,
             stacklevel=CALLER_OF_FIT,
         )
-    elif solution.status is Status.MAX_ITER and not incremental:
+    elif solution.status is Status.MAX_ITER and not (incremental or make_schedule(estimator).ends):
         warnings.warn(
             f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the "
             "optimization hasn't converged yet. Raise max_iter or learning_rate_init.",

@@ -167,7 +167,11 @@ class ELU(Activation):
         out *= self.scale
 
     def backward(self, z: Array, a: Array, delta: Array) -> None:
-        delta *= np.where(a > 0, self.scale, a + self.scale * self.alpha)
+        # scale alpha + min(a, 0), and where a > 0 the rest up to scale: faster than where()
+        slope = np.minimum(a, np.zeros(a.shape[-1], a.dtype))
+        slope += self.scale * self.alpha
+        slope += np.multiply(a > 0, self.scale - self.scale * self.alpha, dtype=a.dtype)
+        delta *= slope
 
 
 class SELU(ELU):
@@ -244,7 +248,10 @@ class SiLU(Activation):
 
 
 class Mish(Activation):
-    """``f(z) = z t``, ``f'(z) = t + z (1 - t^2) s``, with ``t = tanh(softplus(z))``.
+    """``f(z) = z t`` with ``t = tanh(softplus(z)) = n / (n + 2)`` and ``n = e^z (e^z + 2)``.
+
+    ``f'(z) = t + 4 z e^z (1 + e^z) / (n + 2)^2``. One exponential is several times faster
+    than the functions that give ``f`` its name.
 
     References
     ----------
@@ -254,11 +261,31 @@ class Mish(Activation):
     keeps_input = True
 
     def forward(self, z: Array, out: Array) -> None:
-        np.multiply(z, np.tanh(np.logaddexp(0, z)), out=out)
+        e, n = self._e_and_n(z)
+        np.add(n, 2, out=e)
+        n /= e
+        np.multiply(z, n, out=out)
 
     def backward(self, z: Array, a: Array, delta: Array) -> None:
-        t = np.tanh(np.logaddexp(0, z))
-        delta *= t + z * (1 - t**2) * logistic(z)
+        e, n = self._e_and_n(z)
+        per = 1 / (n + 2)
+        n *= per
+        per *= per
+        slope = e * e
+        slope += e
+        slope *= z
+        slope *= 4
+        slope *= per
+        slope += n
+        delta *= slope
+
+    @staticmethod
+    def _e_and_n(z: Array) -> tuple[Array, Array]:
+        e = np.minimum(z, np.full(z.shape[-1], 20, z.dtype))  # beyond, t rounds to 1
+        np.exp(e, out=e)
+        n: Array = e + 2
+        n *= e
+        return e, n
 
 
 class Step(Activation):

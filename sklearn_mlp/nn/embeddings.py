@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,14 +40,14 @@ class Embedding(Part):
         """Initial parameters."""
         raise NotImplementedError
 
-    def forward(self, parameters: Sequence[Array], X: Array) -> Array:
-        """Inputs of the first layer, (..., n_rows, n_outputs)."""
+    def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
+        """Inputs of the first layer, (..., n_rows, n_outputs), and what ``backward`` needs."""
         raise NotImplementedError
 
     def backward(
-        self, parameters: Sequence[Array], X: Array, delta: Array, grad: Sequence[Array]
+        self, parameters: Sequence[Array], saved: Any, delta: Array, grad: Sequence[Array]
     ) -> None:
-        """Write the parameters' gradient, given ``delta = dJ/d forward(parameters, X)``."""
+        """Write the parameters' gradient, given ``delta = dJ/d`` the first layer's inputs."""
         raise NotImplementedError
 
     def _split(self, n_features: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -114,45 +115,36 @@ class PeriodicEmbedding(Embedding):
             random_state.uniform(-bound, bound, c),
         ]
 
-    def forward(self, parameters: Sequence[Array], X: Array) -> Array:
+    def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
+        w, b, V, c = parameters
         chosen, others = self._split(X.shape[-1])
-        _, _, V, c = parameters
-        x, angle = self._angle(parameters, X, chosen)
-        e = np.matmul(np.cos(angle), V) + c[..., np.newaxis, :]  # (..., n_chosen, n_rows, n_c)
-        embedded = np.concatenate([x, e], axis=-1).swapaxes(-3, -2)
-        flat = embedded.reshape(*X.shape[:-1], len(chosen) * (1 + self.n_components))
-        return np.concatenate([flat, X[..., others]], axis=-1)
+        # Feature by feature: (..., n_chosen, n_rows, n_frequencies)
+        x = np.ascontiguousarray(X[..., chosen].swapaxes(-1, -2))[..., np.newaxis]
+        angle = x * (2 * math.pi * w)[..., np.newaxis, :]
+        angle += (2 * math.pi * b)[..., np.newaxis, :]
+        cosine = np.cos(angle)
+        embedded = np.concatenate([x, np.matmul(cosine, V) + c[..., np.newaxis, :]], axis=-1)
+        flat = embedded.swapaxes(-3, -2).reshape(*X.shape[:-1], -1)
+        return np.concatenate([flat, X[..., others]], axis=-1), (x, angle, cosine)
 
     def backward(
-        self, parameters: Sequence[Array], X: Array, delta: Array, grad: Sequence[Array]
+        self, parameters: Sequence[Array], saved: Any, delta: Array, grad: Sequence[Array]
     ) -> None:
-        chosen, _ = self._split(X.shape[-1])
-        _, _, V, _ = parameters
         grad_w, grad_b, grad_V, grad_c = grad
-        x, angle = self._angle(parameters, X, chosen)
-        per_feature = delta[..., : len(chosen) * (1 + self.n_components)].reshape(
-            *X.shape[:-1], len(chosen), 1 + self.n_components
+        x, angle, cosine = saved
+        _, _, V, _ = parameters
+        n_chosen, n_rows = x.shape[-3:-1]
+        per_feature = delta[..., : n_chosen * (1 + self.n_components)].reshape(
+            *delta.shape[:-1], n_chosen, 1 + self.n_components
         )
-        delta_e = per_feature.swapaxes(-3, -2)[..., 1:]
-        delta_e.sum(axis=-2, out=grad_c)
-        np.matmul(np.cos(angle).swapaxes(-1, -2), delta_e, out=grad_V)
+        delta_e = np.ascontiguousarray(per_feature[..., 1:].swapaxes(-3, -2))
+        np.matmul(np.ones(n_rows, x.dtype), delta_e, out=grad_c)
+        np.matmul(cosine.swapaxes(-1, -2), delta_e, out=grad_V)
         delta_angle = np.matmul(delta_e, V.swapaxes(-1, -2))
         delta_angle *= np.sin(angle)
         delta_angle *= -2 * math.pi
-        delta_angle.sum(axis=-2, out=grad_b)
-        np.sum(delta_angle * x, axis=-2, out=grad_w)
-
-    @staticmethod
-    def _angle(
-        parameters: Sequence[Array], X: Array, chosen: npt.NDArray[np.intp]
-    ) -> tuple[Array, Array]:
-        """``x`` (..., n_chosen, n_rows, 1) and ``2 pi (w x + b)`` (..., n_chosen, n_rows, n_f)."""
-        w, b, _, _ = parameters
-        x = X[..., chosen].swapaxes(-1, -2)[..., np.newaxis]
-        angle = x * w[..., np.newaxis, :]
-        angle += b[..., np.newaxis, :]
-        angle *= 2 * math.pi
-        return x, angle
+        np.matmul(np.ones(n_rows, x.dtype), delta_angle, out=grad_b)
+        np.matmul(x[..., 0][..., np.newaxis, :], delta_angle, out=grad_w[..., np.newaxis, :])
 
 
 EMBEDDINGS: dict[str, type[Embedding]] = {"periodic": PeriodicEmbedding}

@@ -21,6 +21,7 @@ everything then has it, and each member may look at rows of its own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -94,7 +95,9 @@ class Network:
         (n_rows, n_outputs).
         """
         workspace = workspace.leading(X.shape[-2])
-        a = X if self.embedding is None else self.embedding.forward(layers.embedding, X)
+        a = X
+        if self.embedding is not None:
+            a, workspace.embedding = self.embedding.forward(layers.embedding, X)
         workspace.inputs = a
         weights = _scaled_weights(layers)
         for layer, f in enumerate(self.activations):
@@ -111,7 +114,7 @@ class Network:
             mask = workspace.masks[layer]
             if mask is not None and random_state is not None:
                 p = self.dropout[layer] * self.dropout_share
-                np.divide(_draw(random_state, a.shape) >= p, 1 - p, out=mask)
+                np.divide(_draw(random_state, a.shape, p), 1 - p, out=mask)
                 a = np.multiply(a, mask, out=workspace.sent[layer])
         raw = workspace.raw
         _dot(a, weights[-1], out=raw)
@@ -141,7 +144,9 @@ class Network:
                 self._through_unit(below, layers, delta, workspace, grad)
         if self.embedding is not None:
             delta_inputs = delta @ _transpose(weights[0])
-            self.embedding.backward(layers.embedding, X, delta_inputs, grad.embedding)
+            self.embedding.backward(
+                layers.embedding, workspace.embedding, delta_inputs, grad.embedding
+            )
         for scale, grad_scale in zip(layers.input_scale, grad.input_scale, strict=True):
             np.sum(grad.weights[0] * layers.weights[0], axis=-1, out=grad_scale)
             grad.weights[0][...] *= scale[..., np.newaxis]
@@ -196,12 +201,15 @@ def _scaled_weights(layers: Layers) -> Sequence[Array]:
     return [scale[..., np.newaxis] * layers.weights[0], *layers.weights[1:]]
 
 
-def _draw(random_state: RandomStates, shape: tuple[int, ...]) -> Array:
-    """Uniform numbers in [0, 1); each member's from a stream of its own."""
+def _draw(random_state: RandomStates, shape: tuple[int, ...], p: float) -> npt.NDArray[np.bool_]:
+    """What is kept, with probability ``1 - p``; each member's from a stream of its own."""
     if isinstance(random_state, np.random.RandomState):
-        return random_state.random_sample(shape)
+        # 16 bits decide: four times faster than random_sample, p right to 1 / 131072
+        bits = np.frombuffer(random_state.bytes(2 * math.prod(shape)), np.uint16)
+        kept: npt.NDArray[np.bool_] = bits.reshape(shape) >= round(p * 65536)
+        return kept
     assert random_state is not None
-    return np.stack([stream.random_sample(shape[1:]) for stream in random_state])
+    return np.stack([_draw(stream, shape[1:], p) for stream in random_state])
 
 
 def _transpose(a: Any) -> Any:

@@ -32,6 +32,7 @@ class Workspace:
     ) -> None:
         self.n_rows = max_rows
         self.inputs: Any = None
+        self.embedding: Any = None
         self.raw: Array = np.empty((*members, max_rows, network.layer_sizes[-1]), dtype)
         self.z: list[Array] = [
             np.empty((*members, max_rows, n), dtype) for n in network.layer_sizes[1:-1]

@@ -52,7 +52,15 @@ class Schedule(Part):
     ----------
     warmup : int, default=0
         Updates over which the rate rises linearly to what the schedule says.
+
+    Attributes
+    ----------
+    ends : bool
+        Whether it is made to end after ``max_iter`` epochs, so that this is no failure to
+        converge.
     """
+
+    ends = False
 
     def __init__(self, *, warmup: int = 0) -> None:
         if warmup < 0:
@@ -168,6 +176,8 @@ class Cosine(Schedule):
     ICLR.
     """
 
+    ends = True
+
     def __init__(self, last: float = 0.0, *, warmup: int = 0) -> None:
         super().__init__(warmup=warmup)
         self.last = last
@@ -187,6 +197,8 @@ class OneCycle(Schedule):
     Smith and Topin (2019), "Super-convergence: very fast training of neural networks
     using large learning rates", SPIE 11006.
     """
+
+    ends = True
 
     def __init__(
         self, peak: float = 0.3, first: float = 0.04, last: float = 4e-6, *, warmup: int = 0
@@ -219,6 +231,8 @@ class CosineLog(Schedule):
     and boosted trees on tabular data", NeurIPS, arXiv 2407.04491 ("coslog4").
     """
 
+    ends = True
+
     def __init__(self, cycles: int = 4, *, warmup: int = 0) -> None:
         super().__init__(warmup=warmup)
         if cycles < 1:
@@ -237,6 +251,8 @@ class FlatCosine(Schedule):
     ----------
     Holzmueller, Grinsztajn and Steinwart (2024), arXiv 2407.04491 ("flat_cos").
     """
+
+    ends = True
 
     def __init__(self, flat: float = 0.5, *, warmup: int = 0) -> None:
         super().__init__(warmup=warmup)

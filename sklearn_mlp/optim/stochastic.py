@@ -35,7 +35,7 @@ class Descent:
         A longer gradient is scaled down to this length (Pascanu, Mikolov and Bengio 2013,
         "On the difficulty of training recurrent neural networks", ICML).
     rate_factors : ndarray of shape (n_parameters,) or None
-        What the rate of each parameter is multiplied by.
+        What the rate of each parameter is multiplied by; not that of the weight decay.
     regularization : Schedule
         What ``weight_decay`` and dropout are multiplied by.
     """
@@ -52,11 +52,8 @@ class Descent:
     def decay(self, theta: Array, n_weights: int, rate: float, progress: Progress) -> None:
         """Make the weights smaller, in place, by what the rate and the schedule say."""
         if self.weight_decay > 0:
-            strength: float | Array = rate * self.weight_decay
-            strength *= self.regularization.rate(1.0, progress)
-            if self.rate_factors is not None:
-                strength = strength * self.rate_factors[:n_weights]
-            theta[..., :n_weights] *= np.maximum(0.0, 1 - strength).astype(theta.dtype)
+            strength = rate * self.weight_decay * self.regularization.rate(1.0, progress)
+            theta[..., :n_weights] *= max(0.0, 1 - strength)
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from abc import ABC, abstractmethod
 from numbers import Integral, Real
 
@@ -22,9 +23,8 @@ from .._validation import held_out_arguments
 from ..nn.embeddings import PeriodicEmbedding
 from ._encoder import TabularEncoder
 
-# 'auto' trains for so many updates, within so many epochs.
-FEWEST_UPDATES = 2000
-EPOCHS = (24, 128)
+# 'auto' trains for so many epochs at least.
+FEWEST_EPOCHS = 20
 # With fewer validation rows their score says too little to choose an epoch by.
 FEWEST_VALIDATION_ROWS = 10
 
@@ -70,13 +70,16 @@ class BaseTabularMLP(BaseEstimator, ABC):
         """
         return {
             "learning_rate_init": scipy.stats.loguniform(0.02, 0.2),
-            "frequency_scale": scipy.stats.loguniform(0.05, 0.5),
-            "hidden_layer_sizes": [(64, 64, 64), (256, 256, 256), (512,)],
+            "frequency_scale": scipy.stats.loguniform(0.05, 2.0),
+            "hidden_layer_sizes": [(64, 64, 64), (128, 128, 128), (256, 256, 256), (512,)],
             "dropout": [0.0, 0.15, 0.3],
             "weight_decay": [0.0, 0.02, 0.2],
         }
 
     # What subclasses fill in.
+
+    # 'auto' trains for so many updates at least.
+    _fewest_updates: int
 
     @abstractmethod
     def _make_mlp(self, **recipe):
@@ -106,7 +109,9 @@ class BaseTabularMLP(BaseEstimator, ABC):
                 name = type(self).__name__
                 raise ValueError(f"{name} requires y to be passed, but the target y is None.")
             self.encoder_ = TabularEncoder(
-                categorical_features=self.categorical_features, max_categories=self.max_categories
+                categorical_features=self.categorical_features,
+                max_categories=self.max_categories,
+                ranks=True,
             )
             encoded = self.encoder_.fit_transform(X)
             self.n_features_in_ = self.encoder_.n_features_in_
@@ -118,7 +123,11 @@ class BaseTabularMLP(BaseEstimator, ABC):
             if held_out is not None:
                 X_val, y_val, weight_val = held_out
                 held_out = self.encoder_.transform(X_val), self._more_targets(y_val), weight_val
-            members = self._make_members(len(encoded), self._validates(targets, held_out))
+            validates = self._validates(targets, held_out)
+            n_rows = len(encoded)
+            if validates and held_out is None:
+                n_rows -= math.ceil(n_rows * self.validation_fraction)
+            members = self._make_members(n_rows, validates)
             self._train(members, encoded, targets, sample_weight, held_out)
             self.members_ = members
             self.mlp_ = members[0]
@@ -133,11 +142,14 @@ class BaseTabularMLP(BaseEstimator, ABC):
         )
 
     def _make_members(self, n_rows, validates):
+        """Unfitted networks for so many training rows."""
         random_state = check_random_state(self.random_state)
+        n_batches = max(1, n_rows // self.batch_size)
+        enough = max(FEWEST_EPOCHS, math.ceil(self._fewest_updates / n_batches))
         recipe = {
             "hidden_layer_sizes": self.hidden_layer_sizes,
-            "max_iter": self._epochs(n_rows),
-            "batch_size": min(self.batch_size, n_rows),
+            "max_iter": enough if self.max_iter == "auto" else self.max_iter,
+            "batch_size": math.ceil(n_rows / n_batches),  # so that no batch is smaller
             "learning_rate_init": self.learning_rate_init,
             "learning_rate": "cosine_log",
             "beta_2": 0.95,
@@ -148,8 +160,6 @@ class BaseTabularMLP(BaseEstimator, ABC):
                 "weights": "fan_in",
                 "biases": 0.1,
                 "input_scale": 6.0,
-                "embedding": 0.1,
-                "mixes": 0.1,
             },
             "dropout": self.dropout,
             "weight_decay": self.weight_decay,
@@ -162,18 +172,14 @@ class BaseTabularMLP(BaseEstimator, ABC):
             "verbose": self.verbose,
         }
         if self.embedding and self.encoder_.n_numeric_:
+            n_numeric = self.encoder_.n_numeric_
             recipe["embedding"] = PeriodicEmbedding(
-                frequency_scale=self.frequency_scale, features=range(self.encoder_.n_numeric_)
+                frequency_scale=self.frequency_scale,
+                features=range(n_numeric, 2 * n_numeric),  # the ranks
             )
         recipe |= self.mlp_params or {}
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         return [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
-
-    def _epochs(self, n_rows):
-        """``max_iter``, or the recipe's number of epochs for so many rows."""
-        if self.max_iter != "auto":
-            return self.max_iter
-        return int(np.clip(round(FEWEST_UPDATES * self.batch_size / n_rows), *EPOCHS))
 
     def _train(self, members, encoded, targets, sample_weight, held_out):
         """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each."""

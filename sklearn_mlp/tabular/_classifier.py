@@ -32,7 +32,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     ----------
     {parameters}
 
-    label_smoothing : float, default=0.1
+    label_smoothing : float, default=0.05
         Share of each label that is moved to all classes evenly, in [0, 1).
 
     class_weight : dict, 'balanced' or None, default=None
@@ -69,6 +69,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     True
     """
 
+    _fewest_updates = 400
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
@@ -79,22 +80,22 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self,
         *,
         n_members=4,
-        hidden_layer_sizes=(256, 256, 256),
+        hidden_layer_sizes=(128, 128, 128),
         max_iter="auto",
         batch_size=256,
         learning_rate_init=0.04,
         embedding=True,
-        frequency_scale=0.1,
-        dropout=0.0,
-        weight_decay=0.0,
-        label_smoothing=0.1,
+        frequency_scale=0.5,
+        dropout=0.1,
+        weight_decay=0.02,
+        label_smoothing=0.05,
         class_weight=None,
-        validation_fraction=0.1,
-        scoring=None,
+        validation_fraction=0.2,
+        scoring="loss",
         categorical_features="from_dtype",
         max_categories=32,
         mlp_params=None,
-        n_jobs=None,
+        n_jobs=-1,
         random_state=None,
         verbose=False,
     ):

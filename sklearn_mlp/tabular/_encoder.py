@@ -19,6 +19,8 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
+# Of a value that many rows share: so much of the ranks' range at most.
+LARGEST_SHARE = 0.05
 NUMBERS = (Real, Decimal, np.bool_)
 TIMES = (np.datetime64, np.timedelta64, datetime.date, datetime.time, datetime.timedelta)
 
@@ -32,8 +34,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
 
     m is the median, and s is 2 / (max - min) if the quartiles are equal, 0 in a constant
     column. A missing value becomes m; a column with some in `fit` has a 0/1 indicator too.
-    Categories are one-hot encoded. The output's columns are the scaled numbers, then the
-    indicators, then the one-hot columns.
+    Categories are one-hot encoded. The output's columns are the scaled numbers, then their
+    ranks if asked for, then the indicators, then the one-hot columns.
 
     Parameters
     ----------
@@ -46,6 +48,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     max_categories : int or None, default=32
         Most one-hot columns of one input column, where the rarest levels share one. None
         for a column per level.
+    ranks : bool, default=False
+        Whether each number is also given as its rank among those in `fit`, from
+        -sqrt(3) to sqrt(3), so that they have variance 1. A value that many rows share
+        counts as 5% of the rows at most.
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32
         Of the output; computed in float64.
 
@@ -57,6 +63,9 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         How many are not: so many columns of the output are scaled numbers.
     medians_, scales_ : ndarray of shape (n_numeric_,)
         m and s of the formula, 0 for a column without values.
+    rank_tables_ : list of (ndarray, ndarray)
+        Per column of numbers, values and their ranks, between which others are interpolated;
+        empty without `ranks`.
     has_missing_ : ndarray of shape (n_numeric_,), dtype=bool
         Which columns of numbers have an indicator.
     one_hot_ : sklearn.preprocessing.OneHotEncoder or None
@@ -94,12 +103,21 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     _parameter_constraints = {
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
         "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "ranks": ["boolean"],
         "dtype": [Options(type, {np.float32, np.float64, float})],
     }
 
-    def __init__(self, *, categorical_features="from_dtype", max_categories=32, dtype=np.float32):
+    def __init__(
+        self,
+        *,
+        categorical_features="from_dtype",
+        max_categories=32,
+        ranks=False,
+        dtype=np.float32,
+    ):
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.ranks = ranks
         self.dtype = dtype
 
     @_fit_context(prefer_skip_nested_validation=True)
@@ -127,8 +145,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
 
         numbers = self._numbers(columns)
         self.has_missing_ = np.isnan(numbers).any(axis=0)
-        learnt = [_median_and_scale(column[~np.isnan(column)]) for column in numbers.T]
+        known = [column[~np.isnan(column)] for column in numbers.T]
+        learnt = [_median_and_scale(values) for values in known]
         self.medians_, self.scales_ = np.array(learnt, float).reshape(-1, 2).T
+        self.rank_tables_ = [_rank_table(values) for values in known] if self.ranks else []
         self.one_hot_ = None
         if self.categorical_.any():
             self.one_hot_ = OneHotEncoder(  # with drop, unknown levels would equal a known one
@@ -151,8 +171,12 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         columns, _ = self._read(X, reset=False)
         numbers = self._numbers(columns)
+        filled = np.where(np.isnan(numbers), self.medians_, numbers)
+        ranked = zip(filled.T, self.rank_tables_, strict=False)  # no tables without ranks
+        ranks = [np.interp(column, *table) for column, table in ranked]
         blocks = [
             _scale_and_clip(numbers, self.medians_, self.scales_).astype(self.dtype),
+            np.array(ranks, self.dtype).reshape(len(ranks), len(numbers)).T,
             np.isnan(numbers[:, self.has_missing_]).astype(self.dtype),
         ]
         if self.one_hot_ is not None:
@@ -167,7 +191,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         check_is_fitted(self)
         names = _check_feature_names_in(self, input_features)
         numeric = names[~self.categorical_]
-        names_out = [*numeric, *(f"missingindicator_{n}" for n in numeric[self.has_missing_])]
+        names_out = [*numeric, *(f"rank_{n}" for n in numeric if self.rank_tables_)]
+        names_out += [*(f"missingindicator_{n}" for n in numeric[self.has_missing_])]
         if self.one_hot_ is not None:
             names_out += list(self.one_hot_.get_feature_names_out(names[self.categorical_]))
         return np.array(names_out, dtype=object)
@@ -292,6 +317,17 @@ def _median_and_scale(values):
     with np.errstate(over="ignore"):
         scale = 0.5 / half_width if half_width else 0.0
     return 2 * median, min(scale, np.finfo(np.float64).max)
+
+
+def _rank_table(values):
+    """Up to 1000 increasing values, and their ranks in [-sqrt(3), sqrt(3)]."""
+    if not values.size:
+        return np.zeros(1), np.zeros(1)
+    levels, counts = np.unique(values, return_counts=True)
+    counts = np.minimum(counts, LARGEST_SHARE * len(values))
+    ranks = (np.cumsum(counts) - counts / 2) / counts.sum()
+    chosen = np.unique(np.linspace(0, len(levels) - 1, min(len(levels), 1000)).round().astype(int))
+    return levels[chosen], np.sqrt(12) * (ranks[chosen] - 0.5)
 
 
 def _scale_and_clip(X, medians, scales):

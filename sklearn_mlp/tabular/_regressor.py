@@ -66,6 +66,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     True
     """
 
+    _fewest_updates = 600
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
         "quantiles": ["array-like", None],
@@ -76,22 +77,22 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         self,
         *,
         n_members=4,
-        hidden_layer_sizes=(256, 256, 256),
+        hidden_layer_sizes=(128, 128, 128),
         max_iter="auto",
         batch_size=256,
         learning_rate_init=0.07,
         embedding=True,
-        frequency_scale=0.1,
+        frequency_scale=0.5,
         dropout=0.0,
-        weight_decay=0.0,
+        weight_decay=0.02,
         quantiles=None,
         clip=True,
-        validation_fraction=0.1,
+        validation_fraction=0.2,
         scoring=None,
         categorical_features="from_dtype",
         max_categories=32,
         mlp_params=None,
-        n_jobs=None,
+        n_jobs=-1,
         random_state=None,
         verbose=False,
     ):
@@ -211,9 +212,10 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     def _learn_targets(self, y):
         y = self._check_targets(y)
         self.y_range_ = y.min(axis=0), y.max(axis=0)
-        # In halves, so that sums of huge targets do not overflow.
-        self.y_mean_ = 2 * (y / 2).mean(axis=0)
-        scale = 2 * (y / 2 - self.y_mean_ / 2).std(axis=0)
+        largest = np.abs(y).max(axis=0)
+        largest = np.where(largest > 0, largest, 1.0)  # so that squares of huge ones are finite
+        self.y_mean_ = (y / largest).mean(axis=0) * largest
+        scale = (y / largest - self.y_mean_ / largest).std(axis=0) * largest
         self.y_scale_ = np.where(scale > 0, scale, 1.0)
         return self._standardise(y)
 
