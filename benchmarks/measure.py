@@ -6,9 +6,8 @@ import gc
 import statistics
 import time
 import tracemalloc
-import warnings
 
-from sklearn.exceptions import ConvergenceWarning
+from .contestants import quietly
 
 
 def timed(functions, rounds):
@@ -17,27 +16,23 @@ def timed(functions, rounds):
     Each runs once beforehand, unmeasured.
     """
     seconds = {name: [] for name in functions}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # few epochs are the point
-        for function in functions.values():
-            function()
-        for _ in range(rounds):
-            for name, function in functions.items():
-                time.sleep(0.01)  # lets another library's worker threads go to sleep
-                start = time.perf_counter()
-                function()
-                seconds[name].append(time.perf_counter() - start)
+    for function in functions.values():
+        quietly(function)
+    for _ in range(rounds):
+        for name, function in functions.items():
+            time.sleep(0.01)  # lets another library's worker threads go to sleep
+            start = time.perf_counter()
+            quietly(function)
+            seconds[name].append(time.perf_counter() - start)
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
 def peak_bytes(function):
     """The most memory that NumPy and Python held at once during a call, above the start."""
     gc.collect()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        tracemalloc.start()
-        try:
-            function()
-            return tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
+    tracemalloc.start()
+    try:
+        quietly(function)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
