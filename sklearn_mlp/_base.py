@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator, is_regressor
+from sklearn.callback import CallbackSupportMixin
 from sklearn.utils import check_random_state, column_or_1d
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from ._callbacks import Callbacks
 from ._parts import (
     CONSTRAINTS,
     STOCHASTIC_SOLVERS,
@@ -23,11 +23,12 @@ from ._parts import (
     make_layout,
     make_network,
 )
+from ._problem import Problem, Resumption, unchanged_on_error
 from ._reports import epoch_printer, report_outcome
 from ._start import starting_theta
 from ._targets import mean_weight_of, weigh_classes
 from ._threads import blas_threads
-from ._validation import HeldOut, make_validate, split_rows_off
+from ._validation import HeldOut, make_validate, split_rows_off, with_theta
 from .nn.folding import fold
 from .nn.layout import Layers
 from .nn.network import Network
@@ -43,29 +44,7 @@ FLOAT_DTYPES = (np.float64, np.float32)
 LONGEST_CURVE = 1000
 
 
-@dataclass
-class Resumption:
-    """What ``partial_fit`` keeps so that the next call goes on where this one stopped."""
-
-    kind: tuple
-    state: TrainingState
-    random_state: np.random.RandomState
-    mean_weight: float
-
-
-@dataclass
-class Problem:
-    """What a solver is to do: the objective, where it starts, and over which rows."""
-
-    objective: Objective
-    theta: np.ndarray
-    rows: slice | np.ndarray
-    held_out: HeldOut | None
-    random_state: np.random.RandomState
-    mean_weight: float
-
-
-class BaseMLP(BaseEstimator, ABC):
+class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
     """A multi-layer perceptron; subclasses say what its outputs mean."""
 
     _parameter_constraints: dict = CONSTRAINTS
@@ -110,7 +89,18 @@ class BaseMLP(BaseEstimator, ABC):
 
     # The way through fit.
 
-    def _fit(self, X, y, sample_weight, *, incremental=False, held_out=None, init=(None, None)):
+    def _fit_anew(self, X, y, sample_weight, held_out, init):
+        """`fit`, with its callbacks told."""
+        callbacks = Callbacks(self, X, y, sample_weight, self.max_iter)
+        with unchanged_on_error(self):
+            self._fit(X, y, sample_weight, held_out=held_out, init=init, callbacks=callbacks)
+        callbacks.end()
+        return self
+
+    def _fit(
+        self, X, y, sample_weight, *,
+        incremental=False, held_out=None, init=(None, None), callbacks=None,
+    ):  # fmt: skip
         if incremental and self.early_stopping:
             raise ValueError(
                 "partial_fit does not support early_stopping=True: it sees one batch of rows, "
@@ -121,9 +111,14 @@ class BaseMLP(BaseEstimator, ABC):
         problem = self._pose(
             X, y, sample_weight, held_out, init, past, resumed=resumed, incremental=incremental
         )
-        return self._train(problem, past, resumed=resumed, incremental=incremental)
+        observer = callbacks and callbacks.observe(
+            self, lambda theta: with_theta(self, problem, theta)
+        )
+        return self._train(
+            problem, past, resumed=resumed, incremental=incremental, observer=observer
+        )
 
-    def _train(self, problem, past=None, *, resumed=False, incremental=False):
+    def _train(self, problem, past=None, *, resumed=False, incremental=False, observer=None):
         """Solve the problem and set the fitted attributes."""
         n_rows = count_rows(problem.rows)
         check_combination(self, n_rows)
@@ -134,7 +129,9 @@ class BaseMLP(BaseEstimator, ABC):
             descent = make_descent(self, n_rows, layout, problem.theta.dtype)
         state = self._training_state(problem, descent, past, resumed=resumed)
         with blas_threads(problem.objective.largest_product):
-            solution = self._minimize(problem, state, descent, monitor, incremental=incremental)
+            solution = self._minimize(
+                problem, state, descent, monitor, observer, incremental=incremental
+            )
         report_outcome(self, solution, monitor, incremental=incremental)
         self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
         if incremental:
@@ -268,7 +265,7 @@ class BaseMLP(BaseEstimator, ABC):
         """What must be the same for an update rule's state to be of use."""
         return self.solver, theta.size, theta.dtype.name
 
-    def _minimize(self, problem, state, descent, monitor, *, incremental):
+    def _minimize(self, problem, state, descent, monitor, observer, *, incremental):
         if descent is None:
             return minimize_lbfgs(
                 problem.objective,
@@ -278,6 +275,7 @@ class BaseMLP(BaseEstimator, ABC):
                 max_fun=self.max_fun,
                 tol=self.tol,
                 monitor=monitor,
+                observer=observer,
             )
         return minimize_stochastic(
             problem.objective,
@@ -288,6 +286,7 @@ class BaseMLP(BaseEstimator, ABC):
             shuffle=self.shuffle,
             random_state=problem.random_state,
             monitor=monitor,
+            observer=observer,
         )
 
     def _keep(self, solution, monitor, problem, *, resumed, incremental):
@@ -296,12 +295,7 @@ class BaseMLP(BaseEstimator, ABC):
         theta = solution.theta if monitor.best_theta is None else monitor.best_theta
         self._set_layers(fold(layout.layers(theta)), dtype)
         self.n_parameters_ = sum(a.size for parts in self._layers() for a in parts)
-        self.n_layers_ = len(layout.layer_sizes)
-        self.n_outputs_ = layout.layer_sizes[-1]
-        self._fitted_loss = problem.objective.loss
-        self._fitted_activations = problem.objective.network.activations
-        self._fitted_embedding = problem.objective.network.embedding
-        self.out_activation_ = self._fitted_loss.out_activation
+        self._set_network(problem.objective)
         self.n_iter_ = solution.n_iter
         if monitor.n_epochs or not resumed:  # else interrupted before the first epoch ended
             self.loss_ = solution.loss
@@ -331,6 +325,15 @@ class BaseMLP(BaseEstimator, ABC):
             vars(self).pop(name, None)
         if not layout.is_plain:
             self._unfolded = theta.astype(dtype)
+
+    def _set_network(self, objective):
+        """Remember what besides the parameters it takes to predict."""
+        self.n_layers_ = len(objective.layout.layer_sizes)
+        self.n_outputs_ = objective.layout.layer_sizes[-1]
+        self._fitted_loss = objective.loss
+        self._fitted_activations = objective.network.activations
+        self._fitted_embedding = objective.network.embedding
+        self.out_activation_ = self._fitted_loss.out_activation
 
     # After fit.
 
@@ -386,15 +389,3 @@ class BaseMLP(BaseEstimator, ABC):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
-
-
-@contextmanager
-def unchanged_on_error(estimator):
-    """Leave the estimator as it was if the block raises."""
-    before = vars(estimator).copy()
-    try:
-        yield
-    except BaseException:
-        vars(estimator).clear()
-        vars(estimator).update(before)
-        raise

@@ -6,14 +6,16 @@ from numbers import Real
 
 import numpy as np
 from sklearn.base import ClassifierMixin, _fit_context
+from sklearn.callback import with_callbacks
 from sklearn.metrics import accuracy_score
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import _check_partial_fit_first_call
 
-from ._base import BaseMLP, unchanged_on_error
+from ._base import BaseMLP
 from ._docs import with_shared_docs
 from ._parts import class_loss
+from ._problem import unchanged_on_error
 from ._targets import (
     both_classes,
     check_labels,
@@ -186,6 +188,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         self.regularization_schedule = regularization_schedule
         self.ties = ties
 
+    @with_callbacks
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(
         self,
@@ -224,9 +227,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             impossible, or if training diverges. The estimator stays as it was.
         """
         held_out = held_out_arguments(X_val, y_val, sample_weight_val)
-        init = (coefs_init, intercepts_init)
-        with unchanged_on_error(self):
-            return self._fit(X, y, sample_weight, held_out=held_out, init=init)
+        return self._fit_anew(X, y, sample_weight, held_out, (coefs_init, intercepts_init))
 
     @available_if(BaseMLP._solver_has_partial_fit)
     @_fit_context(prefer_skip_nested_validation=True)

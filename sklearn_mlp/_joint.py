@@ -11,17 +11,19 @@ from ._threads import blas_threads
 from .optim.joint import JointObjective, minimize_jointly
 
 
-def fit_together(estimators, X, y, sample_weight=None, held_out=None):
+def fit_together(estimators, X, y, sample_weight=None, held_out=None, observe=None):
     """Fit estimators that differ in nothing but their random_state; return their problems.
 
     Each becomes what its own ``fit`` would have made of it, to rounding, but for patience:
     training ends when no one has any left. On small data it takes clearly less time.
+    ``observe(problems)`` makes the observer of the epochs, or None.
     """
     first = estimators[0]
     problems = [each._pose(X, y, sample_weight, held_out) for each in estimators]
+    observer = observe and observe(problems)
     if len(estimators) == 1 or first.solver == "lbfgs" or first.batch_norm or issparse(X):
         for estimator, problem in zip(estimators, problems, strict=True):
-            estimator._train(problem)
+            estimator._train(problem, observer=observer if len(estimators) == 1 else None)
         return problems
     rows = np.stack([_indices(problem.rows) for problem in problems])
     n_rows = rows.shape[1]
@@ -43,6 +45,7 @@ def fit_together(estimators, X, y, sample_weight=None, held_out=None):
             shuffle=first.shuffle,
             random_states=[problem.random_state for problem in problems],
             monitors=monitors,
+            observer=observer,
         )
     for parts in zip(estimators, solutions, monitors, problems, strict=True):
         estimator, solution, monitor, problem = parts

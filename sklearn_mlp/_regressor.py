@@ -6,13 +6,15 @@ from numbers import Real
 
 import numpy as np
 from sklearn.base import RegressorMixin, _fit_context
+from sklearn.callback import with_callbacks
 from sklearn.metrics import r2_score
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.metaestimators import available_if
 
-from ._base import BaseMLP, unchanged_on_error
+from ._base import BaseMLP
 from ._docs import with_shared_docs
 from ._parts import instance, through_output
+from ._problem import unchanged_on_error
 from ._targets import check_quantiles, encode_values, quantile_score
 from ._validation import held_out_arguments
 from .nn.activations import OUTPUT_ACTIVATIONS, Activation
@@ -178,6 +180,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         self.regularization_schedule = regularization_schedule
         self.ties = ties
 
+    @with_callbacks
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(
         self,
@@ -216,9 +219,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             impossible, or if training diverges. The estimator stays as it was.
         """
         held_out = held_out_arguments(X_val, y_val, sample_weight_val)
-        init = (coefs_init, intercepts_init)
-        with unchanged_on_error(self):
-            return self._fit(X, y, sample_weight, held_out=held_out, init=init)
+        return self._fit_anew(X, y, sample_weight, held_out, (coefs_init, intercepts_init))
 
     @available_if(BaseMLP._solver_has_partial_fit)
     @_fit_context(prefer_skip_nested_validation=True)

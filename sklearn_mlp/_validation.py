@@ -106,16 +106,26 @@ def make_validate(estimator, held_out, objective):
     return validate
 
 
+def with_theta(estimator, problem, theta):
+    """A copy of an estimator in the middle of its fit that predicts with these parameters."""
+    layers = fold(problem.objective.layout.layers(theta))
+    return with_layers(estimator, problem.objective, layers)
+
+
+def with_layers(estimator, objective, layers):
+    """The same, of folded layers."""
+    fitted = copy.copy(estimator)
+    fitted._set_layers(layers, objective.X.dtype)
+    fitted._set_network(objective)
+    return fitted
+
+
 def _scorer_says(estimator, held_out, objective, layers):
     """The scorer's word on an estimator with these weights; weighted if it can be."""
     scorer = estimator.scoring
     if isinstance(scorer, str):
         scorer = get_scorer(scorer)
-    fitted = copy.copy(estimator)
-    fitted._set_layers(layers, layers.weights[0].dtype)
-    fitted._fitted_loss = objective.loss
-    fitted._fitted_activations = objective.network.activations
-    fitted._fitted_embedding = objective.network.embedding
+    fitted = with_layers(estimator, objective, layers)
     vars(fitted).pop("feature_names_in_", None)  # X has been validated; names are gone
     takes_weights = "sample_weight" in signature(getattr(scorer, "_score_func", scorer)).parameters
     if held_out.sample_weight is None or not takes_weights:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from ..nn.layout import Array
 from .batches import shuffle_rows
-from .monitors import Monitor
+from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .schedules import Progress
 from .solution import Solution, Status
@@ -92,17 +92,21 @@ def minimize_jointly(
     shuffle: bool,
     random_states: Sequence[np.random.RandomState],
     monitors: Sequence[Monitor],
+    observer: Observer | None = None,
 ) -> list[Solution]:
     """Minimise each member's objective over its rows, starting at its row of ``theta``.
 
     Changes ``theta`` in place. Ends when no member has patience left, after ``max_iter``
-    epochs, on KeyboardInterrupt, or at the first loss that is not finite.
+    epochs, on KeyboardInterrupt, when the observer says so, or at the first loss that is not
+    finite.
     """
     state = descent.rule.initial_state(theta.reshape(-1))
     progress = Progress(max_epochs=max_iter)
     status, message = Status.MAX_ITER, ""
     try:
         for epoch in range(1, max_iter + 1):
+            if observer is not None:
+                observer.begin()
             if shuffle:
                 members = zip(rows, random_states, strict=True)
                 rows = np.stack([shuffle_rows(own, stream) for own, stream in members])  # type: ignore[misc]
@@ -115,6 +119,9 @@ def minimize_jointly(
             ]
             if not (np.isfinite(losses).all() and np.isfinite(theta).all()):
                 status, message = Status.DIVERGED, f"epoch {epoch}, update {progress.updates}"
+                break
+            if observer is not None and observer.end(theta):
+                status, message = Status.CONVERGED, STOPPED
                 break
             if all(ended):
                 status = Status.CONVERGED

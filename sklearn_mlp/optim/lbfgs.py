@@ -7,7 +7,7 @@ import scipy.optimize
 
 from ..nn.layout import Array
 from .batches import Rows, count_rows
-from .monitors import Monitor
+from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .solution import Solution, Status
 
@@ -22,12 +22,14 @@ def minimize_lbfgs(
     max_fun: int,
     tol: float,
     monitor: Monitor,
+    observer: Observer | None = None,
 ) -> Solution:
     """Minimise ``objective`` over ``rows``, starting at the float64 vector ``theta``.
 
     Ends when the largest entry of the gradient is below ``tol``, when SciPy finds no
     further decrease, after ``max_iter`` iterations or ``max_fun`` evaluations, on
-    KeyboardInterrupt, or when patience with a validation score runs out.
+    KeyboardInterrupt, when patience with a validation score runs out, or when the observer
+    says so.
 
     References
     ----------
@@ -37,6 +39,7 @@ def minimize_lbfgs(
     latest = theta
     grad_norm = np.nan
     n_evaluations = 0
+    stopped = False
 
     def value_and_grad(x: Array) -> tuple[float, Array]:
         nonlocal n_evaluations, grad_norm
@@ -46,10 +49,14 @@ def minimize_lbfgs(
         return value, grad.copy()
 
     def iteration_ends(intermediate_result: scipy.optimize.OptimizeResult) -> None:
-        nonlocal latest
+        nonlocal latest, stopped
         latest = intermediate_result.x.copy()
         loss = float(intermediate_result.fun)
-        if monitor.epoch_ends(latest, loss, grad_norm=grad_norm) and monitor.keep_best:
+        exhausted = monitor.epoch_ends(latest, loss, grad_norm=grad_norm)
+        if observer is not None:
+            observer.begin()  # here, as SciPy tells of ends only
+            stopped = observer.end(latest)
+        if stopped or (exhausted and monitor.keep_best):
             raise StopIteration
 
     try:
@@ -68,6 +75,8 @@ def minimize_lbfgs(
         found, loss, message = result.x, float(result.fun), result.message
         if not (np.isfinite(loss) and np.isfinite(found).all()):
             status, message = Status.DIVERGED, f"iteration {result.nit + 1}"
+        elif stopped:
+            status, message = Status.CONVERGED, STOPPED
         elif monitor.keep_best and monitor.patience.exhausted:
             status, message = Status.CONVERGED, ""
         elif result.status == 0:

@@ -5,9 +5,22 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from ..nn.layout import Array
 
+
+class Observer(Protocol):
+    """Told of each epoch; may end the training."""
+
+    def begin(self) -> None:
+        """An epoch begins."""
+
+    def end(self, theta: Array) -> bool:
+        """It ended at ``theta``. Whether to stop."""
+
+
+STOPPED = "Stopped by a callback."
 COLUMNS = ("loss", "val_loss", "val_score", "learning_rate", "grad_norm", "seconds")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..nn.layout import Array
 from .batches import Rows, count_rows, shuffle_rows, split_rows
-from .monitors import Monitor
+from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .schedules import Constant, Progress, Schedule
 from .solution import Solution, Status
@@ -76,18 +76,21 @@ def minimize_stochastic(
     shuffle: bool,
     random_state: np.random.RandomState,
     monitor: Monitor,
+    observer: Observer | None = None,
 ) -> Solution:
     """Minimise ``objective`` over ``state.rows``, starting at ``theta``.
 
     ``theta`` and ``state`` are changed in place. Ends when patience runs out (unless
     the schedule goes on at a lower rate), after ``max_iter`` epochs, on
-    KeyboardInterrupt, or at the first loss that is not finite.
+    KeyboardInterrupt, when the observer says so, or at the first loss that is not finite.
     """
     progress = state.progress
     rows_before = progress.rows
     status, message = Status.MAX_ITER, ""
     try:
         for epoch in range(1, max_iter + 1):
+            if observer is not None:
+                observer.begin()
             if shuffle:
                 state.rows = shuffle_rows(state.rows, random_state)
             done = _run_epoch(objective, theta, state, descent)
@@ -96,6 +99,9 @@ def minimize_stochastic(
             exhausted = monitor.epoch_ends(theta, done.loss, done.rate, done.grad_norm)
             if not (math.isfinite(done.loss) and np.isfinite(theta).all()):
                 status, message = Status.DIVERGED, f"epoch {epoch}, update {done.n_updates}"
+                break
+            if observer is not None and observer.end(theta):
+                status, message = Status.CONVERGED, STOPPED
                 break
             if exhausted:
                 # Without warm-up, whose small rates are no sign of the end.

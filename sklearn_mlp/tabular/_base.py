@@ -11,15 +11,17 @@ import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
 from sklearn.base import BaseEstimator
+from sklearn.callback import CallbackSupportMixin
 from sklearn.metrics import get_scorer_names
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from .._base import unchanged_on_error
+from .._callbacks import Callbacks
 from .._joint import fit_together
+from .._problem import unchanged_on_error
 from .._threads import one_blas_thread
-from .._validation import held_out_arguments
+from .._validation import held_out_arguments, with_theta
 from ..nn.embeddings import PeriodicEmbedding
 from ._encoder import TabularEncoder
 
@@ -29,7 +31,7 @@ FEWEST_EPOCHS = 20
 FEWEST_VALIDATION_ROWS = 10
 
 
-class BaseTabularMLP(BaseEstimator, ABC):
+class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
     """Networks with a recipe for tables, on an encoding of the raw columns."""
 
     _parameter_constraints: dict = {
@@ -104,6 +106,7 @@ class BaseTabularMLP(BaseEstimator, ABC):
 
     def _fit(self, X, y, sample_weight, X_val, y_val, sample_weight_val):
         held_out = held_out_arguments(X_val, y_val, sample_weight_val)
+        callbacks = Callbacks(self, X, y, sample_weight, None)
         with unchanged_on_error(self):
             if y is None:
                 name = type(self).__name__
@@ -128,11 +131,15 @@ class BaseTabularMLP(BaseEstimator, ABC):
             if validates and held_out is None:
                 n_rows -= math.ceil(n_rows * self.validation_fraction)
             members = self._make_members(n_rows, validates)
-            self._train(members, encoded, targets, sample_weight, held_out)
-            self.members_ = members
-            self.mlp_ = members[0]
+            self._train(members, encoded, targets, sample_weight, held_out, callbacks)
+            self._set_members(members)
             self.n_iter_ = self.mlp_.n_iter_
+        callbacks.end()
         return self
+
+    def _set_members(self, members):
+        self.members_ = members
+        self.mlp_ = members[0]
 
     def _validates(self, targets, held_out):
         """Whether there will be validation rows."""
@@ -181,14 +188,14 @@ class BaseTabularMLP(BaseEstimator, ABC):
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         return [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
 
-    def _train(self, members, encoded, targets, sample_weight, held_out):
+    def _train(self, members, encoded, targets, sample_weight, held_out, callbacks):
         """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each."""
         for member in members:
             member._validate_params()
         n_jobs = min(effective_n_jobs(self.n_jobs), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
-        if n_jobs == 1:
-            self._train_group(members, encoded, targets, sample_weight, held_out)
+        if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once
+            self._train_group(members, encoded, targets, sample_weight, held_out, callbacks)
             return
         with one_blas_thread():
             Parallel(n_jobs=n_jobs, prefer="threads")(
@@ -196,10 +203,22 @@ class BaseTabularMLP(BaseEstimator, ABC):
                 for group in groups
             )
 
-    def _train_group(self, members, encoded, targets, sample_weight, held_out):
-        problems = fit_together(members, encoded, targets, sample_weight, held_out)
+    def _train_group(self, members, encoded, targets, sample_weight, held_out, callbacks=None):
+        def observe(problems):
+            return callbacks and callbacks.observe(
+                self, lambda theta: self._as_of(members, problems, theta)
+            )
+
+        problems = fit_together(members, encoded, targets, sample_weight, held_out, observe)
         for member, problem in zip(members, problems, strict=True):
             self._finish(member, problem)
+
+    def _as_of(self, members, problems, thetas):
+        """A copy that predicts with the members' parameters in the middle of the fit."""
+        fitted = copy.copy(self)
+        parts = zip(members, problems, np.atleast_2d(thetas), strict=True)
+        fitted._set_members([with_theta(*each) for each in parts])
+        return fitted
 
     def _of_members(self, method, X):
         """What a method of each member says of raw rows: (n_members, n_rows, ...)."""

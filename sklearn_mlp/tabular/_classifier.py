@@ -7,6 +7,7 @@ from numbers import Real
 import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.base import ClassifierMixin, _fit_context
+from sklearn.callback import with_callbacks
 from sklearn.utils import column_or_1d
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
@@ -119,6 +120,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.random_state = random_state
         self.verbose = verbose
 
+    @with_callbacks
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
         """Fit to the rows of a table and their labels.
@@ -140,10 +142,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
             If a parameter, a column or a label is not valid, or if training diverges. The
             estimator stays as it was.
         """
-        self._fit(X, y, sample_weight, X_val, y_val, sample_weight_val)
-        self.classes_ = self.mlp_.classes_
-        self.temperatures_ = [member.temperature_ for member in self.members_]
-        return self
+        return self._fit(X, y, sample_weight, X_val, y_val, sample_weight_val)
 
     def predict_proba(self, X):
         """Predict probabilities: the mean of the members'.
@@ -203,6 +202,11 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
                 **recipe,
             }
         )
+
+    def _set_members(self, members):
+        super()._set_members(members)
+        self.classes_ = self.mlp_.classes_
+        self.temperatures_ = [getattr(member, "temperature_", 1.0) for member in members]
 
     def _learn_targets(self, y):
         y = column_or_1d(y, warn=True)
