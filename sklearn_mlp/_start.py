@@ -22,7 +22,8 @@ def starting_theta(
     """
     dtype = np.float64 if estimator.solver == "lbfgs" else dtype
     if resumed:
-        coefs, intercepts, embedding = estimator.coefs_, estimator.intercepts_, estimator.embedding_
+        coefs, intercepts = estimator.coefs_, estimator.intercepts_
+        embedding = getattr(estimator, "embedding_", [])  # not where weights were set by hand
     else:
         activations = activations_to_draw_for(estimator, len(layout.layer_sizes) - 2)
         initializer = make_initializer(estimator)

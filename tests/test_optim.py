@@ -190,7 +190,7 @@ def test_weights_that_are_not_finite_are_divergence_too(data):
     X, y = data
 
     class Broken(SGD):
-        def step(self, theta, grad, learning_rate, state):
+        def step(self, theta, grad, learning_rate, state, factors=None):
             theta[0] = np.inf
 
     solution = run_stochastic(linear_objective(X, y), np.zeros(4), 30, rule=Broken(), batch_size=30)
