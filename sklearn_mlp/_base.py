@@ -324,7 +324,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         for name in ("_resumption", "_unfolded"):
             vars(self).pop(name, None)
         if not layout.is_plain:
-            self._unfolded = theta.astype(dtype)
+            self._unfolded = theta.copy()
 
     def _set_network(self, objective):
         """Remember what besides the parameters it takes to predict."""

@@ -9,21 +9,22 @@ from ._parts import check_combination, make_descent
 from ._reports import report_outcome
 from ._threads import blas_threads
 from .optim.joint import JointObjective, minimize_jointly
+from .optim.solution import Status
 
 
 def fit_together(estimators, X, y, sample_weight=None, held_out=None, observe=None):
     """Fit estimators that differ in nothing but their random_state; return their problems.
 
-    Each becomes what its own ``fit`` would have made of it, to rounding, but for patience:
-    training ends when no one has any left. On small data it takes clearly less time.
+    Each becomes what its own ``fit`` would have made of it, to rounding. In lockstep, which on
+    small data takes clearly less time, unless they may end at different epochs.
     ``observe(problems)`` makes the observer of the epochs, or None.
     """
     first = estimators[0]
     problems = [each._pose(X, y, sample_weight, held_out) for each in estimators]
     observer = observe and observe(problems)
-    if len(estimators) == 1 or first.solver == "lbfgs" or first.batch_norm or issparse(X):
+    if len(estimators) == 1 or not _may_go_in_lockstep(first, X):
         for estimator, problem in zip(estimators, problems, strict=True):
-            estimator._train(problem, observer=observer if len(estimators) == 1 else None)
+            estimator._train(problem, observer=observer)
         return problems
     rows = np.stack([_indices(problem.rows) for problem in problems])
     n_rows = rows.shape[1]
@@ -47,11 +48,24 @@ def fit_together(estimators, X, y, sample_weight=None, held_out=None, observe=No
             monitors=monitors,
             observer=observer,
         )
+    if any(solution.status is Status.DIVERGED for solution in solutions):
+        # It ended all. Alone, the others go on, and each is warned of what itself did.
+        return [fit_together([each], X, y, sample_weight, held_out)[0] for each in estimators]
     for parts in zip(estimators, solutions, monitors, problems, strict=True):
         estimator, solution, monitor, problem = parts
         report_outcome(estimator, solution, monitor, incremental=False)
         estimator._keep(solution, monitor, problem, resumed=False, incremental=False)
     return problems
+
+
+def _may_go_in_lockstep(estimator, X):
+    """Whether all would train for the same epochs, by parts that know of several networks."""
+    return (
+        estimator.solver != "lbfgs"
+        and estimator.n_iter_no_change == np.inf
+        and not estimator.batch_norm
+        and not issparse(X)
+    )
 
 
 def _indices(rows):

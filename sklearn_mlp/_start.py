@@ -23,7 +23,9 @@ def starting_theta(
     dtype = np.float64 if estimator.solver == "lbfgs" else dtype
     if resumed:
         coefs, intercepts = estimator.coefs_, estimator.intercepts_
-        embedding = getattr(estimator, "embedding_", [])  # not where weights were set by hand
+        # Weights that were set by hand come without these.
+        embedding = getattr(estimator, "embedding_", [])
+        mixes = getattr(estimator, "activation_mixes_", [])
     else:
         activations = activations_to_draw_for(estimator, len(layout.layer_sizes) - 2)
         initializer = make_initializer(estimator)
@@ -32,19 +34,24 @@ def starting_theta(
         coefs, intercepts = drawn.weights, drawn.biases
         embedding = make_embedding(estimator)
         embedding = [] if embedding is None else embedding.draw(n_features, random_state)
+        mixes = []
+    others = embedding, mixes
     if coefs_init is None and intercepts_init is None:
-        theta = _pack(layout, coefs, intercepts, embedding, dtype, "coefs_ and intercepts_")
+        theta = _pack(layout, coefs, intercepts, others, dtype, "coefs_ and intercepts_")
         return _unfold(estimator, layout, theta) if resumed else theta
     coefs = coefs if coefs_init is None else coefs_init
     intercepts = intercepts if intercepts_init is None else intercepts_init
-    return _pack(layout, coefs, intercepts, embedding, dtype, "coefs_init and intercepts_init")
+    return _pack(layout, coefs, intercepts, others, dtype, "coefs_init and intercepts_init")
 
 
-def _pack(layout, coefs, intercepts, embedding, dtype, source):
-    needed = list(layout.weight_shapes), [(n,) for n in layout.layer_sizes[1:]]
-    given = coefs, intercepts
+def _pack(layout, coefs, intercepts, others, dtype, source):
+    embedding, mixes = others
+    units = [(n,) for n in layout.layer_sizes[1:]]
+    needed, given = (list(layout.weight_shapes), units), (coefs, intercepts)
     if layout.embedding or embedding:
         needed, given = (*needed, list(layout.embedding)), (*given, embedding)
+    if mixes:
+        needed, given = (*needed, units[:-1] if layout.parametric else []), (*given, mixes)
     try:
         shapes = tuple([np.shape(part) for part in parts] for parts in given)
     except (TypeError, ValueError):  # not a list, or ragged
@@ -57,6 +64,8 @@ def _pack(layout, coefs, intercepts, embedding, dtype, source):
             "with warm_start=False."
         )
     theta = layout.pack(coefs, intercepts, dtype, embedding)
+    for view, mix in zip(layout.layers(theta).mixes, mixes, strict=False):  # 1 if none is given
+        view[...] = mix
     if not np.isfinite(theta).all():
         raise ValueError(f"Training cannot start from {source}: they are not all finite.")
     return theta
@@ -67,8 +76,10 @@ def _unfold(estimator, layout, theta):
     unfolded = None if layout.is_plain else getattr(estimator, "_unfolded", None)
     if unfolded is None or len(unfolded) != len(theta):
         return theta
-    folded = fold(layout.layers(unfolded))
-    untouched = all(map(np.array_equal, folded.weights, estimator.coefs_)) and all(
-        map(np.array_equal, folded.biases, estimator.intercepts_)
+    folded, fitted = fold(layout.layers(unfolded)), estimator._layers()
+    untouched = all(
+        np.array_equal(kept.astype(present.dtype), present)
+        for parts, present_parts in zip(folded, fitted, strict=True)
+        for kept, present in zip(parts, present_parts, strict=True)
     )
     return unfolded.astype(theta.dtype) if untouched else theta

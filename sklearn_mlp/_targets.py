@@ -106,7 +106,7 @@ def encode_values(y, loss_name, loss):
     return y.reshape(len(y), -1)
 
 
-def check_quantiles(quantile):
+def check_quantiles(quantile, name="quantile"):
     """Several quantiles as a list of floats.
 
     Raises
@@ -116,7 +116,7 @@ def check_quantiles(quantile):
     """
     quantiles = [float(q) for q in quantile]
     if not quantiles or not all(a < b for a, b in pairwise([0.0, *quantiles, 1.0])):
-        raise ValueError(f"quantile must be increasing numbers in (0, 1), got {quantile!r}.")
+        raise ValueError(f"{name} must be increasing numbers in (0, 1), got {quantile!r}.")
     return quantiles
 
 

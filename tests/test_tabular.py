@@ -5,10 +5,12 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from joblib import parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import loguniform
 from sklearn.base import clone
 from sklearn.datasets import load_breast_cancer, load_diabetes
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (makes it importable)
 from sklearn.inspection import permutation_importance
 from sklearn.metrics import log_loss
@@ -22,6 +24,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from sklearn_mlp import MLPClassifier, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.tabular import _classifier
+from sklearn_mlp.tabular._base import even_batch_size
 
 QUICK = {"n_members": 2, "hidden_layer_sizes": (16, 16), "max_iter": 80, "random_state": 0}
 NOT_EQUIVALENT = (
@@ -119,7 +122,8 @@ def test_one_temperature_is_right_on_the_validation_rows(monkeypatch):
     for raw, targets, temperature in seen:
 
         def loss(t, raw=raw, targets=targets):
-            return log_loss(targets[:, 0], 1 / (1 + np.exp(-raw[:, 0].astype(float) / t)))
+            prior = 0.5 * (np.log(t) / 0.5) ** 2 / len(raw)
+            return prior + log_loss(targets[:, 0], 1 / (1 + np.exp(-raw[:, 0].astype(float) / t)))
 
         assert loss(temperature) <= min(loss(temperature * 0.98), loss(temperature * 1.02))
 
@@ -226,10 +230,68 @@ def test_a_failed_fit_changes_nothing(classifier):
 
 
 def test_mlp_params_replace_the_recipe():
-    model = TabularMLPClassifier(**QUICK, mlp_params={"activation": "gelu", "max_iter": 3})
-    mlp = model.fit(X, labels).mlp_
-    assert mlp.activation == "gelu"
-    assert mlp.n_iter_ == model.n_iter_ == 3
+    replaced = {"activation": "gelu", "n_iter_no_change": 3, "learning_rate": "adaptive"}
+    model = TabularMLPClassifier(**QUICK | {"n_members": 3}, mlp_params=replaced)
+    one = model.set_params(n_jobs=1).fit(X, labels)
+    two = clone(model).set_params(n_jobs=2).fit(X, labels)
+    assert one.mlp_.activation == "gelu"
+    assert [m.n_iter_ for m in one.members_] == [m.n_iter_ for m in two.members_]
+    assert_allclose(one.predict_proba(X), two.predict_proba(X), atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "own", ["random_state", "max_iter", "validation_fraction", "early_stopping"]
+)
+def test_mlp_params_do_not_replace_own_parameters(own):
+    with pytest.raises(ValueError, match=own):
+        TabularMLPClassifier(**QUICK, mlp_params={own: 1}).fit(X, labels)
+
+
+def test_rows_of_weight_zero_do_not_count():
+    wild = prices.copy()
+    wild[:3] = 1e12
+    weights = np.ones(len(wild))
+    weights[:3] = 0
+    model = TabularMLPRegressor(**QUICK).fit(X, wild, weights)
+    assert model.y_range_[1] < 1e9
+    assert model.score(X[3:], prices[3:]) > 0.8
+
+
+def test_other_backends_do_not_lose_the_members():
+    with parallel_config(backend="loky"):
+        model = TabularMLPRegressor(**QUICK, n_jobs=2).fit(X, prices)
+    assert model.score(X, prices) > 0.8
+
+
+def test_one_member_that_diverges_does_not_end_the_others():
+    wild = X[["income", "noise"]].to_numpy()
+    settings = QUICK | {"n_members": 4, "max_iter": 20}
+    fast = {"rate_factors": {"weights": 1e30}, "init": "normal", "activation": "identity"}
+    model = TabularMLPRegressor(**settings, n_jobs=1, mlp_params=fast | {"solver": "minibatch"})
+    with pytest.warns(ConvergenceWarning, match="diverged"):
+        model.fit(wild, prices)
+    assert np.isfinite(model.predict(wild)).all()
+
+
+@pytest.mark.parametrize(("n_rows", "size"), [(3637, 260), (576, 288), (100, 100), (65537, 257)])
+def test_batches_are_even(n_rows, size):
+    found = even_batch_size(n_rows, 256)
+    assert n_rows % found == 0 or n_rows % found >= found / 2
+    if n_rows < 10_000:
+        assert found == size
+
+
+@pytest.mark.parametrize("y", [pd.Series(["a", None, "b"] * 20), np.array([0.0, np.nan, 1.0] * 20)])
+def test_missing_labels(y):
+    with pytest.raises(ValueError, match="y contains NaN: 20 of 60"):
+        TabularMLPClassifier(**QUICK).fit(X[:60], y)
+
+
+def test_a_loss_without_probabilities():
+    with pytest.raises(ValueError, match="no probabilities"):
+        TabularMLPClassifier(**QUICK, label_smoothing=0.0, mlp_params={"loss": "hinge"}).fit(
+            X, labels
+        )
 
 
 def test_importance_of_the_raw_columns(regressor):
@@ -252,7 +314,7 @@ def test_tuning_space_is_sampled(kind):
     halving = HalvingRandomSearchCV(
         model, space, n_candidates=4, min_resources=80, cv=2, random_state=0
     )
-    assert halving.fit(X, y).best_score_ == halving.best_score_
+    assert set(halving.fit(X, y).best_params_) == set(space)
 
 
 def test_grid_search_in_processes():

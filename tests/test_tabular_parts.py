@@ -100,6 +100,32 @@ def test_warm_start_goes_on_from_what_was_folded():
     assert_allclose(halves.loss_curve_, whole.loss_curve_, rtol=1e-10)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_lbfgs_goes_on_from_what_was_folded(dtype):
+    parts = {"input_scale": True, "parametric_activation": True, "embedding": "periodic"}
+    model = MLPClassifier((6, 5), solver="lbfgs", max_iter=20, random_state=0, **parts)
+    first = model.fit(X.astype(dtype), y).loss_
+    again = model.set_params(warm_start=True, max_iter=1).fit(X.astype(dtype), y)
+    assert again.loss_ <= first * (1 + 1e-6)
+
+
+def test_warm_start_keeps_what_was_set_by_hand():
+    model = MLPClassifier((6, 5), max_iter=20, random_state=0, **PARTS["all"]).fit(X, y)
+    model.embedding_[2] *= 0
+    model.intercepts_[0] += 0.1
+    edited = model.predict_proba(X)
+    model.set_params(warm_start=True, max_iter=1, learning_rate_init=1e-12).fit(X, y)
+    assert_allclose(model.predict_proba(X), edited, rtol=1e-6)
+    with pytest.raises(ValueError, match="cannot start"):
+        model.set_params(parametric_activation=False).fit(X, y)
+
+
+@pytest.mark.parametrize("features", [[True, False, True, False], [-1], [0, 0], [9]])
+def test_embedded_features_that_make_no_sense(features):
+    with pytest.raises(ValueError, match="features must be"):
+        MLPClassifier(embedding=PeriodicEmbedding(features=features)).fit(X, y)
+
+
 def test_embedding_needs_dense_inputs():
     from scipy.sparse import csr_matrix
 
@@ -183,7 +209,14 @@ def test_members_become_what_they_would_alone(settings, weighted):
     inputs, targets = (X, y) if kind is MLPClassifier else (X_diabetes, y_diabetes)
     weights = np.random.RandomState(0).uniform(0, 2, len(inputs)) if weighted else None
     members = [
-        kind((6, 5), batch_size=32, max_iter=5, random_state=seed, **settings) for seed in range(3)
+        kind(
+            (6, 5),
+            batch_size=32,
+            max_iter=5,
+            random_state=seed,
+            **{"n_iter_no_change": np.inf, **settings},
+        )
+        for seed in range(3)
     ]
     alone = [clone(member).fit(inputs, targets, weights) for member in members]
     fit_together(members, inputs, targets, weights)

@@ -37,8 +37,9 @@ def test_large_products_are_computed_on_all(two_threads):
 
 
 def test_threads_come_back_when_the_last_of_overlapping_fits_ends(two_threads):
-    first, second = blas_threads(1), blas_threads(1)
+    first = blas_threads(1)
     first.__enter__()
+    second = blas_threads(1)
     second.__enter__()
     first.__exit__(None, None, None)
     assert n_blas_threads() == {1}

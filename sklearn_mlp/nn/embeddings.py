@@ -55,8 +55,17 @@ class Embedding(Part):
         columns = np.arange(n_features)
         if self.features is None:
             return columns, columns[:0]
-        chosen = np.asarray(self.features, dtype=np.intp)
-        return chosen, np.setdiff1d(columns, chosen)
+        chosen = np.asarray(self.features)
+        if (
+            chosen.dtype == bool
+            or not np.isin(chosen, columns).all()
+            or len(np.unique(chosen)) < len(chosen)
+        ):
+            raise ValueError(
+                f"features must be different column numbers from 0 to {n_features - 1}, got "
+                f"{self.features!r}."
+            )
+        return chosen.astype(np.intp), np.setdiff1d(columns, chosen)
 
 
 class PeriodicEmbedding(Embedding):

@@ -80,6 +80,7 @@ class Layout:
     ) -> None:
         self.layer_sizes = tuple(layer_sizes)
         self.batch_norm = batch_norm
+        self.parametric = parametric
         self.embedding = tuple(embedding)
         self.weight_shapes = tuple(pairwise(self.layer_sizes))
         units: list[tuple[int, ...]] = [(n,) for n in self.layer_sizes[1:]]

@@ -152,7 +152,7 @@ def _run_epoch(
     for n_done, start in enumerate(range(0, n_rows, descent.batch_size), start=1):
         batch = rows[:, start : start + descent.batch_size]
         rate = descent.schedule(descent.learning_rate, progress)
-        objective.network.dropout_share = descent.regularization.rate(1.0, progress)
+        objective.network.dropout_share = descent.regularization(1.0, progress)
         losses, grads = objective.values_and_grads(theta, batch)
         if not np.isfinite(losses).all():
             return losses, total_norms, rate

@@ -52,7 +52,7 @@ class Descent:
     def decay(self, theta: Array, n_weights: int, rate: float, progress: Progress) -> None:
         """Make the weights smaller, in place, by what the rate and the schedule say."""
         if self.weight_decay > 0:
-            strength = rate * self.weight_decay * self.regularization.rate(1.0, progress)
+            strength = rate * self.weight_decay * self.regularization(1.0, progress)
             theta[..., :n_weights] *= max(0.0, 1 - strength)
 
 
@@ -135,7 +135,7 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
     n_batches = -(-count_rows(state.rows) // descent.batch_size)
     for batch in split_rows(state.rows, descent.batch_size):
         rate = descent.schedule(descent.learning_rate, state.progress)
-        network.dropout_share = descent.regularization.rate(1.0, state.progress)
+        network.dropout_share = descent.regularization(1.0, state.progress)
         loss, grad = objective.value_and_grad(theta, batch)
         n_updates += 1
         if not math.isfinite(loss):

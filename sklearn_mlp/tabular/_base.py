@@ -10,12 +10,13 @@ from numbers import Integral, Real
 import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
+from joblib.parallel import get_active_backend
 from sklearn.base import BaseEstimator
 from sklearn.callback import CallbackSupportMixin
 from sklearn.metrics import get_scorer_names
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from .._callbacks import Callbacks
 from .._joint import fit_together
@@ -29,6 +30,25 @@ from ._encoder import TabularEncoder
 FEWEST_EPOCHS = 20
 # With fewer validation rows their score says too little to choose an epoch by.
 FEWEST_VALIDATION_ROWS = 10
+
+
+def even_batch_size(n_rows, at_least):
+    """The smallest batch size whose last batch is no smaller than half; all rows if few."""
+    sizes = range(at_least, 2 * at_least)
+    even = (size for size in sizes if n_rows % size == 0 or n_rows % size >= size / 2)
+    return min(n_rows, next(even, at_least))
+
+
+class StopFlag:
+    """An observer that ends training once it is set."""
+
+    is_set = False
+
+    def begin(self):
+        pass
+
+    def end(self, theta):
+        return self.is_set
 
 
 class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
@@ -88,7 +108,7 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
         """An unfitted network for encoded rows."""
 
     @abstractmethod
-    def _learn_targets(self, y):
+    def _learn_targets(self, y, sample_weight):
         """Targets as the networks see them; remembers what it takes to go back."""
 
     def _more_targets(self, y):
@@ -121,15 +141,21 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
             vars(self).pop("feature_names_in_", None)
             if hasattr(self.encoder_, "feature_names_in_"):
                 self.feature_names_in_ = self.encoder_.feature_names_in_
-            targets = self._learn_targets(y)
-            check_consistent_length(encoded, targets)
+            check_consistent_length(encoded, y)
+            if sample_weight is not None:
+                sample_weight = _check_sample_weight(
+                    sample_weight, encoded, dtype=np.float64, ensure_non_negative=True
+                )
+                if not sample_weight.any():
+                    raise ValueError("sample_weight is zero everywhere. Give some rows weight.")
+            targets = self._learn_targets(y, sample_weight)
             if held_out is not None:
                 X_val, y_val, weight_val = held_out
                 held_out = self.encoder_.transform(X_val), self._more_targets(y_val), weight_val
             validates = self._validates(targets, held_out)
             n_rows = len(encoded)
             if validates and held_out is None:
-                n_rows -= math.ceil(n_rows * self.validation_fraction)
+                n_rows = max(1, n_rows - math.ceil(n_rows * self.validation_fraction))
             members = self._make_members(n_rows, validates)
             self._train(members, encoded, targets, sample_weight, held_out, callbacks)
             self._set_members(members)
@@ -151,12 +177,13 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
     def _make_members(self, n_rows, validates):
         """Unfitted networks for so many training rows."""
         random_state = check_random_state(self.random_state)
-        n_batches = max(1, n_rows // self.batch_size)
+        batch_size = even_batch_size(n_rows, self.batch_size)
+        n_batches = math.ceil(n_rows / batch_size)
         enough = max(FEWEST_EPOCHS, math.ceil(self._fewest_updates / n_batches))
         recipe = {
             "hidden_layer_sizes": self.hidden_layer_sizes,
             "max_iter": enough if self.max_iter == "auto" else self.max_iter,
-            "batch_size": math.ceil(n_rows / n_batches),  # so that no batch is smaller
+            "batch_size": batch_size,
             "learning_rate_init": self.learning_rate_init,
             "learning_rate": "cosine_log",
             "beta_2": 0.95,
@@ -184,33 +211,49 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
                 frequency_scale=self.frequency_scale,
                 features=range(n_numeric, 2 * n_numeric),  # the ranks
             )
-        recipe |= self.mlp_params or {}
+        replaced = self.mlp_params or {}
+        if own := {"early_stopping", *self.get_params()} & set(replaced):
+            raise ValueError(
+                f"mlp_params has {sorted(own)}, which this estimator sets itself, by its "
+                "parameters of the same names (early_stopping: by validation_fraction, 0 for none)."
+            )
+        recipe |= replaced
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         return [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
+
+    def _n_threads(self):
+        """``n_jobs``, where -1 is one in what is itself one of several processes."""
+        nested = get_active_backend()[0].nesting_level
+        return 1 if self.n_jobs == -1 and nested else effective_n_jobs(self.n_jobs)
 
     def _train(self, members, encoded, targets, sample_weight, held_out, callbacks):
         """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each."""
         for member in members:
             member._validate_params()
-        n_jobs = min(effective_n_jobs(self.n_jobs), len(members))
+        n_jobs = min(self._n_threads(), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
         if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once
-            self._train_group(members, encoded, targets, sample_weight, held_out, callbacks)
+            self._train_group(members, encoded, targets, sample_weight, held_out, callbacks.observe)
             return
+        stop = StopFlag()
         with one_blas_thread():
-            Parallel(n_jobs=n_jobs, prefer="threads")(
-                delayed(self._train_group)(group, encoded, targets, sample_weight, held_out)
-                for group in groups
-            )
+            try:
+                Parallel(n_jobs=n_jobs, require="sharedmem")(
+                    delayed(self._train_group)(
+                        group, encoded, targets, sample_weight, held_out, lambda *_: stop
+                    )
+                    for group in groups
+                )
+            finally:
+                stop.is_set = True  # for threads that an error elsewhere leaves behind
 
-    def _train_group(self, members, encoded, targets, sample_weight, held_out, callbacks=None):
-        def observe(problems):
-            return callbacks and callbacks.observe(
-                self, lambda theta: self._as_of(members, problems, theta)
-            )
+    def _train_group(self, members, encoded, targets, sample_weight, held_out, observe):
+        def observe_all(problems):
+            return observe(self, lambda theta: self._as_of(members, problems, theta))
 
-        problems = fit_together(members, encoded, targets, sample_weight, held_out, observe)
+        problems = fit_together(members, encoded, targets, sample_weight, held_out, observe_all)
         for member, problem in zip(members, problems, strict=True):
+            vars(member).pop("_unfolded", None)  # for warm starts, of which there are none
             self._finish(member, problem)
 
     def _as_of(self, members, problems, thetas):

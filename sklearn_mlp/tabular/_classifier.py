@@ -13,11 +13,14 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 
 from .._classifier import MLPClassifier
+from .._parts import class_loss
 from ._base import BaseTabularMLP
 from ._docs import with_tabular_docs
+from ._encoder import is_missing
 
-# Temperatures that calibration looks at, as logarithms.
+# Temperatures that calibration looks at, as logarithms, and how far from 0 it expects them.
 LOG_TEMPERATURES = (-3.0, 3.0)
+PRIOR_STD = 0.5
 
 
 @with_tabular_docs
@@ -208,8 +211,13 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.classes_ = self.mlp_.classes_
         self.temperatures_ = [getattr(member, "temperature_", 1.0) for member in members]
 
-    def _learn_targets(self, y):
+    def _learn_targets(self, y, sample_weight):
         y = column_or_1d(y, warn=True)
+        if y.dtype.kind in "Of" and (missing := sum(map(is_missing, y.tolist()))):
+            raise ValueError(
+                f"Input y contains NaN: {missing} of {len(y)} labels are missing. Remove these "
+                "rows."
+            )
         check_classification_targets(y)
         return y
 
@@ -218,12 +226,16 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         return len(counts) > 2 or counts.min() > 1
 
     def _finish(self, mlp, problem):
+        if not mlp._fitted_loss.gives_probabilities:
+            raise ValueError(
+                f"mlp_params has loss={mlp.loss!r}, which gives no probabilities to average. Use "
+                "'log_loss' or 'squared_error'."
+            )
         mlp.temperature_ = 1.0
-        if problem.held_out is None or not mlp._fitted_loss.gives_probabilities:
-            return
-        mlp.temperature_ = temperature = _best_temperature(mlp, problem)
-        mlp.coefs_[-1] /= temperature
-        mlp.intercepts_[-1] /= temperature
+        if problem.held_out is not None and len(mlp.classes_) > 1:
+            mlp.temperature_ = temperature = _best_temperature(mlp, problem)
+            mlp.coefs_[-1] /= temperature
+            mlp.intercepts_[-1] /= temperature
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -234,16 +246,20 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
 def _best_temperature(mlp, problem):
     """What to divide raw outputs by for the lowest log loss on the validation rows.
 
+    With a normal prior on its logarithm, so that few rows do not make it extreme.
+
     References
     ----------
     Guo, Pleiss, Sun and Weinberger (2017), "On calibration of modern neural networks", ICML.
     """
-    held_out, loss = problem.held_out, problem.objective.loss
+    held_out = problem.held_out
+    log_loss = class_loss("log_loss", mlp._label_binarizer.y_type_)
     raw = mlp._raw(held_out.X).astype(np.float64)
 
-    def log_loss(log_temperature):
-        values = loss.value(held_out.targets, raw / np.exp(log_temperature))
-        return np.average(values, weights=held_out.sample_weight)
+    def penalised(log_temperature):
+        values = log_loss.value(held_out.targets, raw / np.exp(log_temperature))
+        mean = np.average(values, weights=held_out.sample_weight)
+        return mean + 0.5 * (log_temperature / PRIOR_STD) ** 2 / len(raw)
 
-    found = minimize_scalar(log_loss, bounds=LOG_TEMPERATURES, method="bounded")
+    found = minimize_scalar(penalised, bounds=LOG_TEMPERATURES, method="bounded")
     return float(np.exp(found.x))

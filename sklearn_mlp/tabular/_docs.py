@@ -15,7 +15,7 @@ PARAMETERS = """
         (600 in regression). Regression often gains a little from two or three times as many.
 
     batch_size : int, default=256
-        Rows per update, or up to twice that, so that all batches have the same size.
+        Rows per update; a little more where the last batch would be less than half as large.
 
     learning_rate_init : float, default=0.04 for classification, 0.07 for regression
         Highest rate of the schedule 'cosine_log'.
@@ -51,8 +51,8 @@ COMMON_PARAMETERS = """
         and `MLPRegressor`.
 
     n_jobs : int or None, default=-1
-        Threads that train members at the same time, each on one core; -1 is one for every
-        core, None is one. The results are the same.
+        Threads that train members at the same time, each on one core. -1 is one for every
+        core, but one in the workers of a search; None is one. The results are the same.
 
     random_state : int, RandomState instance or None, default=None
         Pass an int for results that can be reproduced.

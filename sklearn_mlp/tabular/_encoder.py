@@ -246,7 +246,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         return tags
 
 
-def _is_missing(value):
+def is_missing(value):
     """Whether a value is None, NaN, or pandas' NA or NaT (without importing pandas)."""
     if isinstance(value, (float, np.floating)):
         return value != value
@@ -257,7 +257,7 @@ def _kinds(column):
     """The types of a column's values, missing ones aside."""
     if column.dtype != object:
         return {column.dtype.type}
-    return {type(value) for value in column if not _is_missing(value)}
+    return {type(value) for value in column if not is_missing(value)}
 
 
 def _looks_categorical(column, dtype):
@@ -286,20 +286,20 @@ def _to_float(name, column):
     """A column of numbers as float64, NaN where a value is missing."""
     if not all(issubclass(kind, NUMBERS) for kind in _kinds(column)):
         values = column.tolist()
-        other = next(v for v in values if not (_is_missing(v) or isinstance(v, NUMBERS)))
+        other = next(v for v in values if not (is_missing(v) or isinstance(v, NUMBERS)))
         raise ValueError(
             f"Column {name!r} is numeric, but has {other!r}. Give numbers or missing values "
             "there, or fit with the column among categorical_features."
         )
     if column.dtype == object:
-        column = np.array([np.nan if _is_missing(v) else v for v in column])
+        column = np.array([np.nan if is_missing(v) else v for v in column])
     with np.errstate(over="ignore"):  # of a longdouble: will be refused as infinite
         return column.astype(np.float64)
 
 
 def _level(value):
     """A category's level: text, the same for 1, 1.0 and True; NaN if it is missing."""
-    if isinstance(value, str) or _is_missing(value):
+    if isinstance(value, str) or is_missing(value):
         return value if isinstance(value, str) else np.nan
     if isinstance(value, NUMBERS):
         number = value if isinstance(value, Integral) else float(value)

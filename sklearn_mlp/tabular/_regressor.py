@@ -41,7 +41,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     Attributes
     ----------
     y_mean_, y_scale_ : ndarray of shape () or (n_outputs,)
-        Mean and standard deviation of the training targets.
+        Weighted mean and standard deviation of the training targets.
     y_range_ : tuple of ndarray of shape () or (n_outputs,)
         Their lowest and highest.
     {attributes}
@@ -208,17 +208,22 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     def _make_mlp(self, **recipe):
         if self.quantiles is not None:
-            recipe |= {"loss": "quantile", "quantile": check_quantiles(self.quantiles)}
+            recipe |= {"loss": "quantile", "quantile": self.quantiles}
         return MLPRegressor(**{"activation": "mish", **recipe})
 
-    def _learn_targets(self, y):
+    def _learn_targets(self, y, sample_weight):
         y = self._check_targets(y)
-        self.y_range_ = y.min(axis=0), y.max(axis=0)
-        largest = np.abs(y).max(axis=0)
+        if self.quantiles is not None:
+            check_quantiles(self.quantiles, "quantiles")
+        weight = np.ones(len(y)) if sample_weight is None else sample_weight
+        counted, weight = y[weight > 0], weight[weight > 0]
+        self.y_range_ = counted.min(axis=0), counted.max(axis=0)
+        largest = np.abs(counted).max(axis=0)
         largest = np.where(largest > 0, largest, 1.0)  # so that squares of huge ones are finite
-        self.y_mean_ = (y / largest).mean(axis=0) * largest
-        scale = (y / largest - self.y_mean_ / largest).std(axis=0) * largest
-        self.y_scale_ = np.where(scale > 0, scale, 1.0)
+        mean = np.average(counted / largest, axis=0, weights=weight)
+        std = np.sqrt(np.average((counted / largest - mean) ** 2, axis=0, weights=weight))
+        self.y_mean_ = mean * largest
+        self.y_scale_ = np.where(std > 0, std * largest, 1.0)
         return self._standardise(y)
 
     def _more_targets(self, y):
@@ -229,4 +234,9 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         return column_or_1d(y, warn=True) if y.ndim == 2 and y.shape[1] == 1 else y
 
     def _standardise(self, y):
-        return (y - self.y_mean_) / self.y_scale_
+        return (y / 2 - self.y_mean_ / 2) / (self.y_scale_ / 2)  # halves do not overflow
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags
