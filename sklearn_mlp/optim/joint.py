@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from ..nn.layout import Array
-from .batches import shuffle_rows
 from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .schedules import Progress
@@ -43,12 +42,12 @@ class JointObjective(Objective):
             alpha=0.0,
             dtype=first.dtype,
             max_rows=max_rows,
-            random_state=[each.random_state for each in objectives],  # type: ignore[misc]
+            random_state=[cast(np.random.RandomState, each.random_state) for each in objectives],
             members=(len(objectives),),
         )
         self._strengths = np.array([[each.alpha] for each in objectives], first.dtype)
-        weights = [each.sample_weight for each in objectives]
-        self._weights = None if first.sample_weight is None else np.stack(weights)  # type: ignore
+        weights = [each.sample_weight for each in objectives if each.sample_weight is not None]
+        self._weights = np.stack(weights) if weights else None
         self._theta = None
 
     def values_and_grads(self, theta: Array, rows: RowsOfMembers) -> tuple[Array, Array]:
@@ -109,7 +108,7 @@ def minimize_jointly(
                 observer.begin()
             if shuffle:
                 members = zip(rows, random_states, strict=True)
-                rows = np.stack([shuffle_rows(own, stream) for own, stream in members])  # type: ignore[misc]
+                rows = np.stack([own.take(stream.permutation(len(own))) for own, stream in members])
             losses, norms, rate = _run_epoch(objective, theta, rows, descent, state, progress)
             progress.rows += rows.shape[1]
             progress.epochs += 1
