@@ -17,14 +17,13 @@ def fit_together(estimators, X, y, sample_weight=None, held_out=None, observe=No
 
     Each becomes what its own ``fit`` would have made of it, to rounding. In lockstep, which on
     small data takes clearly less time, unless they may end at different epochs.
-    ``observe(problems)`` makes the observer of the epochs, or None.
+    ``observe(problems)`` makes the observer of their epochs, or None.
     """
     first = estimators[0]
     problems = [each._pose(X, y, sample_weight, held_out) for each in estimators]
-    observer = observe and observe(problems)
     if len(estimators) == 1 or not _may_go_in_lockstep(first, X):
         for estimator, problem in zip(estimators, problems, strict=True):
-            estimator._train(problem, observer=observer)
+            estimator._train(problem, observer=observe and observe([problem]))
         return problems
     rows = np.stack([_indices(problem.rows) for problem in problems])
     n_rows = rows.shape[1]
@@ -46,11 +45,13 @@ def fit_together(estimators, X, y, sample_weight=None, held_out=None, observe=No
             shuffle=first.shuffle,
             random_states=[problem.random_state for problem in problems],
             monitors=monitors,
-            observer=observer,
+            observer=observe and observe(problems),
         )
     if any(solution.status is Status.DIVERGED for solution in solutions):
         # It ended all. Alone, the others go on, and each is warned of what itself did.
-        return [fit_together([each], X, y, sample_weight, held_out)[0] for each in estimators]
+        return [
+            fit_together([each], X, y, sample_weight, held_out, observe)[0] for each in estimators
+        ]
     for parts in zip(estimators, solutions, monitors, problems, strict=True):
         estimator, solution, monitor, problem = parts
         report_outcome(estimator, solution, monitor, incremental=False)

@@ -85,6 +85,13 @@ def test_a_callback_stops_training(name):
     assert np.isfinite(stopped.predict(X)).all()
 
 
+def test_members_that_are_fitted_one_by_one_are_told_one_by_one():
+    recorder = Recorder()
+    alone = clone(MODELS["tabular"]).set_params(mlp_params={"n_iter_no_change": 1000})
+    alone.set_callbacks(recorder).fit(X, y)
+    assert len(recorder.predictions) == 2 * EPOCHS
+
+
 def test_the_weights_are_those_of_the_epoch():
     recorder = Recorder(last=3)
     weights = np.full(len(X), 2.0)

@@ -257,9 +257,9 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
             self._finish(member, problem)
 
     def _as_of(self, members, problems, thetas):
-        """A copy that predicts with the members' parameters in the middle of the fit."""
+        """A copy that predicts with these parameters, of all members or of the one in training."""
         fitted = copy.copy(self)
-        parts = zip(members, problems, np.atleast_2d(thetas), strict=True)
+        parts = zip(members, problems, np.atleast_2d(thetas), strict=False)
         fitted._set_members([with_theta(*each) for each in parts])
         return fitted
 

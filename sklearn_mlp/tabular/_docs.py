@@ -12,7 +12,7 @@ PARAMETERS = """
 
     max_iter : int or 'auto', default='auto'
         Epochs. 'auto' is 20, and more for few rows: as many as it takes to make 400 updates
-        (600 in regression). Regression often gains a little from two or three times as many.
+        (600 in regression). Regression may gain a little from more.
 
     batch_size : int, default=256
         Rows per update; a little more where the last batch would be less than half as large.
@@ -52,7 +52,7 @@ COMMON_PARAMETERS = """
 
     n_jobs : int or None, default=-1
         Threads that train members at the same time, each on one core. -1 is one for every
-        core, but one in the workers of a search; None is one. The results are the same.
+        core, but one in the workers of a search; None is one. The results are the same to rounding.
 
     random_state : int, RandomState instance or None, default=None
         Pass an int for results that can be reproduced.
