@@ -1,7 +1,7 @@
 """scikit-learn's callbacks, called after each epoch or L-BFGS iteration.
 
-All pieces are public but `CallbackSupportMixin._init_callback_context`, which scikit-learn
-documents for the authors of estimators.
+All pieces are public but two: `CallbackSupportMixin._init_callback_context`, which scikit-learn
+documents for the authors of estimators, and `_skl_callbacks`, which it sets where there are any.
 """
 
 from __future__ import annotations

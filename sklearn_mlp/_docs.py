@@ -83,7 +83,8 @@ TRAINING_PARAMETERS = """
         gradient is below `tol`.
 
     verbose : bool, default=False
-        Whether to print the loss of each epoch.
+        Whether to print each epoch's (with 'lbfgs' each iteration's) loss and the seconds
+        since the start, and where there are validation rows their score and loss.
 
     warm_start : bool, default=False
         Whether `fit` starts from the present `coefs_` and `intercepts_`.

@@ -23,9 +23,11 @@ def epoch_printer(estimator):
         last_rate, rate = rate, monitor.history["learning_rate"][-1]
         if estimator.learning_rate == "adaptive" and last_rate not in (None, rate):
             print(f"Setting learning rate to {rate:f}")
-        print(f"Iteration {monitor.n_epochs}, loss = {monitor.last_loss:.8f}")
+        latest = {name: column[-1] for name, column in monitor.history.items()}
+        seconds = f"{latest['seconds']:.2f} s"
+        print(f"Iteration {monitor.n_epochs}, loss = {latest['loss']:.8f}, {seconds}")
         if monitor.validate is not None:
-            print(f"Validation score: {monitor.history['val_score'][-1]:f}")
+            print(f"Validation score: {latest['val_score']:f}, loss = {latest['val_loss']:.8f}")
 
     return report
 

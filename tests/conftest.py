@@ -1,4 +1,8 @@
-"""Deselects the tests that a module names, with the reason, in ``DESELECTED``."""
+"""Plots without a screen; tests named in a module's ``DESELECTED``, with the reason, are left out."""
+
+import os
+
+os.environ.setdefault("MPLBACKEND", "Agg")
 
 
 def pytest_collection_modifyitems(config, items):

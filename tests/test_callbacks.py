@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
-from sklearn.callback import ScoringMonitor
+from sklearn.callback import ProgressBar, ScoringMonitor
 from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
@@ -124,3 +124,43 @@ def test_scoring_monitor_alone_and_in_a_search(solver):
     model = make_pipeline(StandardScaler(), network.set_callbacks(monitor))
     search = GridSearchCV(model, {"mlpclassifier__alpha": [0.1, 1.0]}, cv=2, n_jobs=2)
     assert search.fit(X, y).best_score_ > 0.3
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_progress_bars_alone_in_a_pipeline_and_in_a_parallel_search(solver, capsys):
+    network = MLPClassifier(5, solver=solver, max_iter=EPOCHS, random_state=0)
+    clone(network).set_callbacks(ProgressBar()).fit(X, y)
+    assert_complete(capsys.readouterr().out, "MLPClassifier - fit")
+
+    model = make_pipeline(StandardScaler(), network)
+    clone(model).set_callbacks(ProgressBar()).fit(X, y)
+    assert_complete(capsys.readouterr().out, "Pipeline - fit", "MLPClassifier - fit")
+
+    search = GridSearchCV(model, {"mlpclassifier__alpha": [0.1, 1.0]}, cv=2, n_jobs=2)
+    search.set_callbacks(ProgressBar(max_propagation_depth=None)).fit(X, y)
+    out = capsys.readouterr().out
+    assert_complete(out, "GridSearchCV - fit", "Pipeline - fit", "MLPClassifier - fit")
+    assert out.count("MLPClassifier - fit") == 2 * 2 + 1  # and the best one's
+
+
+def assert_complete(out, *bars):
+    """The output has these bars, and all that it has are full."""
+    assert all(bar in out for bar in bars), out
+    assert all("100%" in line for line in out.splitlines() if line.strip()), out
+
+
+def test_progress_is_shown_of_the_epochs_that_there_are(capsys):
+    stopping = MLPClassifier(5, early_stopping=True, n_iter_no_change=2, random_state=0)
+    stopping.set_callbacks(ProgressBar()).fit(X, y)
+    assert stopping.n_iter_ < stopping.max_iter
+    assert_complete(capsys.readouterr().out, "MLPClassifier - fit")
+
+
+@pytest.mark.parametrize("make", [lambda m: m, lambda m: make_pipeline(StandardScaler(), m)])
+@pytest.mark.parametrize("solver", ["minibatch", "lbfgs"])
+def test_a_recorder_on_the_outermost_is_told_of_epochs(make, solver):
+    recorder = Recorder()
+    model = make(MLPClassifier(5, solver=solver, max_iter=EPOCHS, random_state=0))
+    model[-1].set_callbacks(recorder) if hasattr(model, "steps") else model.set_callbacks(recorder)
+    model.fit(X, y)
+    assert recorder.calls.count("end epoch") == EPOCHS

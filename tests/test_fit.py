@@ -405,8 +405,10 @@ def test_verbose(solver, capsys):
     )
     estimator.fit(X_iris, y_iris)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"Iteration 1, loss = {estimator.loss_curve_[0]:.8f}"
-    assert lines[1] == f"Validation score: {estimator.validation_scores_[0]:f}"
+    first = {name: column[0] for name, column in estimator.history_.items()}
+    assert lines[0] == f"Iteration 1, loss = {first['loss']:.8f}, {first['seconds']:.2f} s"
+    assert lines[1] == f"Validation score: {first['val_score']:f}, loss = {first['val_loss']:.8f}"
+    assert len(lines) == 2 * estimator.n_iter_ + 1
     assert "Validation score did not improve" in lines[-1]
 
 

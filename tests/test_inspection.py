@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_diabetes, load_iris
+from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
-from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier
 from sklearn_mlp.inspection import check_gradient, layer_activations
 from sklearn_mlp.nn.activations import Tanh
 from sklearn_mlp.nn.losses import SquaredError
@@ -94,9 +98,11 @@ def test_check_gradient_does_not_draw_from_the_users_random_state():
         (MLPClassifier(solver="bad"), {}, ValueError, "'solver' parameter"),
         (MLPClassifier(loss="bad"), {}, ValueError, "'loss' parameter"),
         (MLPClassifier(), {"n_entries": 0}, ValueError, "n_entries must be >= 1, got 0"),
-        (make_pipeline(MLPClassifier()), {}, TypeError, "takes an MLPClassifier or MLPRegressor"),
+        (LogisticRegression(), {}, TypeError, "got LogisticRegression"),
+        (TabularMLPClassifier(), {}, TypeError, "one of its members_"),
+        (make_pipeline(StandardScaler(), MLPClassifier()), {}, NotFittedError, "not fitted"),
     ],
-    ids=["solver", "loss", "n_entries", "Pipeline"],
+    ids=["solver", "loss", "n_entries", "no network", "tabular", "unfitted Pipeline"],
 )
 def test_bad_arguments(estimator, options, error, match):
     with pytest.raises(error, match=match):
@@ -115,3 +121,11 @@ def test_layer_activations_of_a_regressor():
     model = MLPRegressor(4, loss="poisson", max_iter=3, activation="gelu").fit(X, y)
     *_, output = layer_activations(model, X)
     assert_array_equal(output[:, 0], model.predict(X))
+
+
+def test_a_pipeline_and_a_search_stand_for_their_network():
+    model = make_pipeline(StandardScaler(), MLPClassifier(4, max_iter=3, random_state=0))
+    search = GridSearchCV(model, {"mlpclassifier__alpha": [1.0]}, cv=2).fit(X, y)
+    for fitted in (search, search.best_estimator_):
+        assert_allclose(layer_activations(fitted, X)[-1], search.predict_proba(X))
+        assert check_gradient(fitted, X, y).passed

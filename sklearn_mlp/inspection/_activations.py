@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import validate_data
 
 from ..nn.layout import Layers
 from ..nn.workspace import Workspace
+from ._networks import find_fitted_network
 
 
 def layer_activations(estimator, X):
@@ -14,10 +15,10 @@ def layer_activations(estimator, X):
 
     Parameters
     ----------
-    estimator : MLPClassifier or MLPRegressor
+    estimator : MLPClassifier, MLPRegressor, Pipeline or search
         Fitted.
     X : array-like or sparse matrix of shape (n_samples, n_features)
-        Inputs.
+        Inputs of the estimator.
 
     Returns
     -------
@@ -36,7 +37,7 @@ def layer_activations(estimator, X):
     >>> [a.shape for a in layer_activations(network, X)]
     [(150, 8), (150, 4), (150, 3)]
     """
-    check_is_fitted(estimator)
+    estimator, X = find_fitted_network(estimator, X)
     X = validate_data(estimator, X, accept_sparse="csr", reset=False)
     dtype = estimator._dtype_for(X)
     network = estimator._deployed_network()

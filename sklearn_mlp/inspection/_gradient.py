@@ -11,6 +11,7 @@ from scipy.sparse import issparse
 
 from .._base import BaseMLP
 from .._parts import RATED
+from ._networks import find_network
 
 STEP = 6e-6  # about the cube root of the rounding error, times the parameter's size
 TOLERANCE = 1e-5
@@ -69,10 +70,10 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
 
     Parameters
     ----------
-    estimator : MLPClassifier or MLPRegressor
-        Fitted or not; it is not changed.
+    estimator : MLPClassifier, MLPRegressor, Pipeline or search
+        A network, fitted or not, or what is fitted and ends in one; it is not changed.
     X : array-like or sparse matrix of shape (n_samples, n_features)
-        Inputs. A few dozen rows are enough.
+        Inputs of the estimator. A few dozen rows are enough.
     y : array-like of shape (n_samples,) or (n_samples, n_outputs)
         Targets.
     sample_weight : array-like of shape (n_samples,), default=None
@@ -104,11 +105,7 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
     >>> report.names
     ['weights 1', 'biases 1', 'weights 2', 'biases 2']
     """
-    if not isinstance(estimator, BaseMLP):
-        raise TypeError(
-            f"check_gradient takes an MLPClassifier or MLPRegressor, got {type(estimator).__name__}"
-            ". Of a Pipeline, give the last step and transformed inputs."
-        )
+    estimator, X = find_network(estimator, X)
     if n_entries < 1:
         raise ValueError(f"n_entries must be >= 1, got {n_entries!r}.")
     problem = _pose(estimator, X, y, sample_weight)
@@ -139,12 +136,24 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
     return GradientCheck(names, numeric, backpropagated, errors)
 
 
-def _pose(estimator, X, y, sample_weight):
+def layer_gradients(estimator, X, y, sample_weight=None):
+    """The gradient of the loss over all rows, without penalty and dropout, as `Layers`."""
+    problem = _pose(estimator, X, y, sample_weight, alpha=0.0, dropout=0.0)
+    objective = problem.objective
+    return objective.layout.layers(objective.value_and_grad(problem.theta, problem.rows)[1])
+
+
+def _pose(estimator, X, y, sample_weight, **settings):
     """The training objective in float64 over all rows, where training would start."""
+    if not isinstance(estimator, BaseMLP):
+        raise TypeError(
+            "A gradient is that of an MLPClassifier or MLPRegressor, got "
+            f"{type(estimator).__name__}."
+        )
     X = X.astype(np.float64) if issparse(X) else np.asarray(X, dtype=np.float64)
     fitted = hasattr(estimator, "coefs_")
     estimator._validate_params()
-    posing = copy.copy(estimator).set_params(early_stopping=False, batch_size=1.0)
+    posing = copy.copy(estimator).set_params(**settings, early_stopping=False, batch_size=1.0)
     posing.random_state = copy.deepcopy(estimator.random_state)
     if posing.solver == "lbfgs":
         posing.set_params(solver="minibatch")

@@ -1,0 +1,195 @@
+"""What flows through the layers: outputs forwards, gradients backwards."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._activations import layer_activations
+from ._gradient import layer_gradients
+from ._networks import find_fitted_network, find_network
+from ._plotting import axes_to_draw_on
+
+N_BINS = 40
+# An output that varies by less, relative to the layer's largest, counts as constant.
+CONSTANT = 1e-6
+
+
+class LayerActivationDisplay:
+    """Distribution of each layer's outputs, with the dead units counted.
+
+    A unit is dead that gives the same output for every row. Outputs that are exactly 0, as
+    a rectifier's often are, are counted below the layer's name and not drawn. Make it with
+    `from_estimator`.
+
+    Parameters
+    ----------
+    activations : list of ndarray of shape (n_samples, n_units)
+        Outputs of the hidden layers, as from `layer_activations`.
+    names : list of str
+        What to call each layer, such as its activation function.
+
+    Attributes
+    ----------
+    n_dead : list of int
+        Dead units of each layer.
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn_mlp import MLPClassifier
+    >>> from sklearn_mlp.inspection import LayerActivationDisplay
+    >>> X, y = load_iris(return_X_y=True)
+    >>> network = MLPClassifier((20, 20), learning_rate_init=10, random_state=0)  # too high
+    >>> LayerActivationDisplay.from_estimator(network.fit(X, y), X).n_dead
+    [20, 20]
+    """
+
+    def __init__(self, activations, names):
+        self.activations = activations
+        self.names = names
+        self.n_dead = [int(_is_constant(a).sum()) for a in activations]
+
+    @classmethod
+    def from_estimator(cls, estimator, X, *, ax=None):
+        """Plot what the hidden layers of an estimator put out.
+
+        Parameters
+        ----------
+        estimator : MLPClassifier, MLPRegressor, Pipeline or search
+            Fitted, with at least one hidden layer.
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs of the estimator.
+        ax : matplotlib Axes, default=None
+            Where to draw; a new figure if None.
+
+        Returns
+        -------
+        display : LayerActivationDisplay
+        """
+        network, X = find_fitted_network(estimator, X)
+        *hidden, _ = layer_activations(network, X)
+        if not hidden:
+            raise ValueError("hidden_layer_sizes=() has no hidden layers to show.")
+        return cls(hidden, [type(f).__name__ for f in network._fitted_activations]).plot(ax=ax)
+
+    def plot(self, *, ax=None):
+        """Draw the distributions side by side, each as wide as its most frequent output.
+
+        Returns
+        -------
+        self : LayerActivationDisplay
+        """
+        width = max(6.4, 1.6 * len(self.names))
+        self.ax_ = ax = axes_to_draw_on(ax, self, figsize=(width, 4.8))
+        self.figure_ = ax.figure
+        labels = []
+        for layer, (a, name) in enumerate(zip(self.activations, self.names, strict=True), 1):
+            outputs = a[a != 0]
+            if outputs.size:
+                counts, edges = np.histogram(outputs, N_BINS)
+                half = 0.4 * counts / counts.max()
+                ax.barh(
+                    edges[:-1], 2 * half, np.diff(edges), layer - half, align="edge", color="C0"
+                )
+            label = f"{layer}: {name}\n{self.n_dead[layer - 1]} of {a.shape[1]} dead"
+            zeros = 1 - outputs.size / a.size
+            labels.append(f"{label}\n{zeros:.0%} zeros" if zeros else label)
+        ax.axhline(0, color="0.5", linewidth=0.8)
+        ax.set_xticks(range(1, len(labels) + 1), labels)
+        ax.set(ylabel="output", xlabel="hidden layer", xlim=(0.4, len(labels) + 0.6))
+        return self
+
+
+class GradientFlowDisplay:
+    """Length of the gradient in each layer.
+
+    Lengths that fall from the last layer to the first by orders of magnitude mean that the
+    first layers hardly learn (vanishing gradients); rising ones, that a step can throw
+    training off (exploding gradients). Make it with `from_estimator`.
+
+    Parameters
+    ----------
+    weight_norms, bias_norms : array-like of shape (n_layers,)
+        ``||dJ/dW_l||`` and ``||dJ/db_l||``.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+    figure_ : matplotlib Figure
+
+    References
+    ----------
+    Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward
+    neural networks", AISTATS.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn_mlp import MLPClassifier
+    >>> from sklearn_mlp.inspection import GradientFlowDisplay
+    >>> X, y = load_iris(return_X_y=True)
+    >>> deep = MLPClassifier((20,) * 8, activation="logistic", random_state=0)
+    >>> display = GradientFlowDisplay.from_estimator(deep, X, y)
+    >>> bool(display.weight_norms[0] < 1e-4 * display.weight_norms[-1])
+    True
+    """
+
+    def __init__(self, weight_norms, bias_norms):
+        self.weight_norms = weight_norms
+        self.bias_norms = bias_norms
+
+    @classmethod
+    def from_estimator(cls, estimator, X, y, sample_weight=None, *, ax=None):
+        """Plot the gradient of the loss over all rows, without penalty, dropout left out.
+
+        Parameters
+        ----------
+        estimator : MLPClassifier, MLPRegressor, Pipeline or search
+            Fitted or, but for pipelines, not: then at its initial weights. It is not
+            changed.
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            Inputs of the estimator.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights.
+        ax : matplotlib Axes, default=None
+            Where to draw; a new figure if None.
+
+        Returns
+        -------
+        display : GradientFlowDisplay
+        """
+        network, X = find_network(estimator, X)
+        gradient = layer_gradients(network, X, y, sample_weight)
+        norms = [
+            np.array([np.linalg.norm(part) for part in parts])
+            for parts in (gradient.weights, gradient.biases)
+        ]
+        return cls(*norms).plot(ax=ax)
+
+    def plot(self, *, ax=None):
+        """Draw the lengths on a logarithmic axis, layer by layer.
+
+        Returns
+        -------
+        self : GradientFlowDisplay
+        """
+        self.ax_ = ax = axes_to_draw_on(ax, self)
+        self.figure_ = ax.figure
+        layers = np.arange(1, len(self.weight_norms) + 1)
+        ax.plot(layers, self.weight_norms, "o-", label="weights")
+        ax.plot(layers, self.bias_norms, "s--", label="biases")
+        if (np.concatenate([self.weight_norms, self.bias_norms]) > 0).any():
+            ax.set_yscale("log")
+        ax.set_xticks(layers)
+        ax.set(xlabel="layer (the last is the output layer)", ylabel="length of the gradient")
+        ax.legend()
+        return self
+
+
+def _is_constant(a):
+    """Which columns of an array (n_rows, n_units) do not vary."""
+    return np.ptp(a, axis=0) <= CONSTANT * np.abs(a).max()

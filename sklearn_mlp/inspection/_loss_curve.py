@@ -1,0 +1,137 @@
+"""How the loss went, epoch by epoch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ._networks import find_fitted_network
+from ._plotting import axes_to_draw_on
+
+
+class LossCurveDisplay:
+    """Training and validation loss, validation score and best epoch of a fit.
+
+    Make it with `from_estimator`.
+
+    Parameters
+    ----------
+    loss : array-like of shape (n_epochs,)
+        Training loss of each epoch, penalty included.
+    val_loss : array-like of shape (n_epochs,), default=None
+        Loss on the validation rows, without penalty.
+    val_score : array-like of shape (n_epochs,), default=None
+        Score on the validation rows.
+    best_iter : int, default=None
+        The epoch, from 1, whose weights were kept.
+    unit : str, default="epoch"
+        What is counted.
+
+    Attributes
+    ----------
+    ax_ : matplotlib Axes
+        Axes of the losses.
+    ax_score_ : matplotlib Axes or None
+        Axes of the score, on the right.
+    figure_ : matplotlib Figure
+    lines_ : list of matplotlib Line2D
+        Training loss and, where there are such, validation loss, score, best epoch.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_iris
+    >>> from sklearn_mlp import MLPClassifier
+    >>> from sklearn_mlp.inspection import LossCurveDisplay
+    >>> X, y = load_iris(return_X_y=True)
+    >>> network = MLPClassifier(max_iter=300, early_stopping=True, random_state=0).fit(X, y)
+    >>> display = LossCurveDisplay.from_estimator(network)
+    >>> display.ax_.get_ylabel()
+    'loss'
+    """
+
+    def __init__(self, loss, val_loss=None, val_score=None, best_iter=None, unit="epoch"):
+        self.loss = loss
+        self.val_loss = val_loss
+        self.val_score = val_score
+        self.best_iter = best_iter
+        self.unit = unit
+
+    @classmethod
+    def from_estimator(cls, estimator, *, name=None, log_scale=False, ax=None, **line_kwargs):
+        """Plot how an estimator was fitted.
+
+        Parameters
+        ----------
+        estimator : MLPClassifier, MLPRegressor, Pipeline or search
+            Fitted. Also scikit-learn's own.
+        name : str, default=None
+            What to call it in the legend.
+        log_scale : bool, default=False
+            Whether the loss has a logarithmic axis.
+        ax : matplotlib Axes, default=None
+            Where to draw; a new figure if None.
+        **line_kwargs
+            For `Axes.plot`.
+
+        Returns
+        -------
+        display : LossCurveDisplay
+        """
+        network, _ = find_fitted_network(estimator)
+        if not hasattr(network, "loss_curve_"):
+            raise ValueError(
+                f"This {type(network).__name__} has no loss_curve_: scikit-learn's own has none "
+                "with solver='lbfgs'."
+            )
+        display = cls(
+            network.loss_curve_,
+            getattr(network, "validation_loss_curve_", None),
+            getattr(network, "validation_scores_", None),
+            getattr(network, "best_iter_", None) if network.early_stopping else None,
+            "iteration" if network.solver == "lbfgs" else "epoch",
+        )
+        return display.plot(name=name, log_scale=log_scale, ax=ax, **line_kwargs)
+
+    def plot(self, *, name=None, log_scale=False, ax=None, **line_kwargs):
+        """Draw the curves; the parameters are those of `from_estimator`.
+
+        Returns
+        -------
+        self : LossCurveDisplay
+        """
+        self.ax_ = ax = axes_to_draw_on(ax, self)
+        self.figure_, self.ax_score_ = ax.figure, None
+        prefix = f"{name}: " if name else ""
+        epochs = np.arange(1, len(self.loss) + 1)
+        self.lines_ = ax.plot(epochs, self.loss, label=f"{prefix}training loss", **line_kwargs)
+        settings = {"color": self.lines_[0].get_color(), **line_kwargs}
+        if self.val_loss is not None:
+            settings |= {"linestyle": "--", "label": f"{prefix}validation loss"}
+            self.lines_ += ax.plot(epochs, self.val_loss, **settings)
+        if self.val_score is not None:
+            self.ax_score_ = _score_axes(ax) or ax.twinx()
+            self.ax_score_.set_ylabel("validation score")
+            settings |= {"linestyle": ":", "label": f"{prefix}validation score"}
+            self.lines_ += self.ax_score_.plot(epochs, self.val_score, **settings)
+        if self.best_iter:
+            label = f"{prefix}best {self.unit}, {self.best_iter}"
+            line = ax.axvline(self.best_iter, color=settings["color"], alpha=0.4, label=label)
+            self.lines_.append(line)
+        ax.set(xlabel=self.unit, ylabel="loss", yscale="log" if log_scale else "linear")
+        _draw_legend(ax)
+        return self
+
+
+def _score_axes(ax):
+    """The axes that share the place of ``ax``, from an earlier display, or None."""
+    twins = (other for other in ax.figure.axes if other is not ax)
+    return next((twin for twin in twins if twin.bbox.bounds == ax.bbox.bounds), None)
+
+
+def _draw_legend(ax):
+    """One legend for the losses and the scores, on top of all lines."""
+    both = [ax] if _score_axes(ax) is None else [ax, _score_axes(ax)]
+    for axes in both:
+        if axes.get_legend():
+            axes.get_legend().remove()
+    lines = [line for axes in both for line in axes.get_legend_handles_labels()[0]]
+    both[-1].legend(handles=lines, loc="center right")
