@@ -1,4 +1,4 @@
-"""Plots without a screen; tests named in a module's ``DESELECTED``, with the reason, are left out."""
+"""Plots need no screen; tests in a module's ``DESELECTED``, with the reason, are left out."""
 
 import os
 
