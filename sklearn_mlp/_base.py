@@ -23,12 +23,12 @@ from ._parts import (
     make_layout,
     make_network,
 )
-from ._problem import Problem, Resumption, unchanged_on_error
+from ._problem import Problem, unchanged_on_error
 from ._reports import epoch_printer, report_outcome
 from ._start import starting_theta
 from ._targets import mean_weight_of, weigh_classes
 from ._threads import blas_threads
-from ._validation import HeldOut, make_validate, split_rows_off, with_theta
+from ._validation import HeldOut, make_validate, split_rows_off
 from .nn.folding import fold
 from .nn.layout import Layers
 from .nn.network import Network
@@ -111,9 +111,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         problem = self._pose(
             X, y, sample_weight, held_out, init, past, resumed=resumed, incremental=incremental
         )
-        observer = callbacks and callbacks.observe(
-            self, lambda theta: with_theta(self, problem, theta)
-        )
+        observer = callbacks and callbacks.observe(self, lambda theta: problem.as_of(self, theta))
         return self._train(
             problem, past, resumed=resumed, incremental=incremental, observer=observer
         )
@@ -128,6 +126,8 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
             layout = problem.objective.layout
             descent = make_descent(self, n_rows, layout, problem.theta.dtype)
         state = self._training_state(problem, descent, past, resumed=resumed)
+        if descent is not None:
+            problem.state, problem.monitor = state, monitor
         with blas_threads(problem.objective.largest_product):
             solution = self._minimize(
                 problem, state, descent, monitor, observer, incremental=incremental
@@ -135,12 +135,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         report_outcome(self, solution, monitor, incremental=incremental)
         self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
         if incremental:
-            self._resumption = Resumption(
-                self._kind_of_state(problem.theta),
-                state,
-                problem.random_state,
-                problem.mean_weight,
-            )
+            self._resumption = problem.resumption(self, problem.theta)
         return self
 
     def _pose(

@@ -1,10 +1,21 @@
 """scikit-learn's callbacks, called after each epoch or L-BFGS iteration.
 
 All pieces are public but two: `CallbackSupportMixin._init_callback_context`, which scikit-learn
-documents for the authors of estimators, and `_skl_callbacks`, which it sets where there are any.
+documents for the authors of estimators, and the attributes it sets, all with "callback" in their
+names, of which `_skl_callbacks` is there if there are callbacks.
 """
 
 from __future__ import annotations
+
+import copy
+
+
+def without_callbacks(estimator):
+    """A copy of an estimator that knows of no callbacks, which may not be for pickling."""
+    alone = copy.copy(estimator)
+    for name in [name for name in vars(alone) if "callback" in name]:
+        delattr(alone, name)
+    return alone
 
 
 class Callbacks:

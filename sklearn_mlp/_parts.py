@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from numbers import Integral, Real
 
 import numpy as np
 from sklearn.metrics import get_scorer_names
 from sklearn.utils._param_validation import Interval, Options, RealNotInt, StrOptions
 
+from ._warnings import warn
 from .nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation
 from .nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from .nn.embeddings import EMBEDDINGS, Embedding
@@ -297,8 +297,7 @@ def check_combination(parameters, n_rows):
             "a larger batch_size, or use solver='minibatch' or 'adam'."
         )
     if isinstance(parameters.batch_size, Integral) and parameters.batch_size > n_rows:
-        warnings.warn(
+        warn(
             f"batch_size={parameters.batch_size} is larger than the {n_rows} training rows and "
-            "is clipped to them. Use batch_size=1.0 for full batches of any size.",
-            stacklevel=5,
+            "is clipped to them. Use batch_size=1.0 for full batches of any size."
         )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
-from ._validation import HeldOut
+from ._validation import HeldOut, with_layers
+from .nn.folding import fold
+from .optim.monitors import Monitor
 from .optim.objective import Objective
 from .optim.stochastic import TrainingState
 
@@ -24,7 +27,10 @@ class Resumption:
 
 @dataclass
 class Problem:
-    """What a solver is to do: the objective, where it starts, and over which rows."""
+    """What a solver is to do: the objective, where it starts, and over which rows.
+
+    ``state`` and ``monitor`` are how far a stochastic solver has come.
+    """
 
     objective: Objective
     theta: np.ndarray
@@ -32,6 +38,31 @@ class Problem:
     held_out: HeldOut | None
     random_state: np.random.RandomState
     mean_weight: float
+    state: TrainingState | None = None
+    monitor: Monitor | None = None
+
+    def resumption(self, estimator, theta):
+        """What it takes to go on from here."""
+        kind = estimator._kind_of_state(theta)
+        return Resumption(kind, self.state, self.random_state, self.mean_weight)
+
+    def as_of(self, estimator, theta):
+        """A copy of an estimator in the middle of its fit, with these parameters.
+
+        It predicts, and goes on with ``partial_fit``.
+        """
+        layout = self.objective.layout
+        fitted = with_layers(estimator, self.objective, fold(layout.layers(theta)))
+        if self.state is not None:
+            fitted.n_iter_, fitted.t_ = self.state.progress.epochs, self.state.progress.rows
+            fitted._resumption = copy.deepcopy(self.resumption(estimator, theta))
+            fitted.history_ = copy.deepcopy(self.monitor.history)
+            fitted.loss_curve_ = list(self.monitor.history["loss"])
+            fitted.best_loss_ = None if estimator.early_stopping else self.monitor.patience.best
+            fitted._no_improvement = self.monitor.patience.count
+        if not layout.is_plain:
+            fitted._unfolded = theta.copy()
+        return fitted
 
 
 @contextmanager

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from ._parts import make_schedule
+from ._warnings import warn
 from .optim.solution import Status
-
-# report_outcome <- _fit <- fit <- scikit-learn's parameter validation <- the user's line
-CALLER_OF_FIT = 5
 
 
 def epoch_printer(estimator):
@@ -43,33 +39,29 @@ def report_outcome(estimator, solution, monitor, *, incremental):
     if solution.status is Status.DIVERGED:
         _report_divergence(estimator, solution)
     elif monitor.keep_best and monitor.n_epochs and np.isnan(monitor.history["val_score"]).all():
-        warnings.warn(
+        warn(
             f"The validation score was NaN in each of {monitor.n_epochs} epochs, so that no "
             "weights are best: the initial ones are kept. Look at the validation rows and at "
             f"scoring={estimator.scoring!r}.",
             ConvergenceWarning,
-            stacklevel=CALLER_OF_FIT,
         )
     elif solution.status is Status.INTERRUPTED:
-        warnings.warn(
+        warn(
             f"Training interrupted by user after {solution.n_iter} full iteration(s); the "
             "weights reached so far are kept.",
-            stacklevel=CALLER_OF_FIT,
         )
     elif estimator.solver == "lbfgs" and solution.status is not Status.CONVERGED:
-        warnings.warn(
+        warn(
             f"lbfgs failed to converge after {solution.n_iter} iteration(s): {solution.message}. "
             f"Raise max_iter={estimator.max_iter} or max_fun={estimator.max_fun}, or scale the "
             "inputs, for example with StandardScaler.",
             ConvergenceWarning,
-            stacklevel=CALLER_OF_FIT,
         )
     elif solution.status is Status.MAX_ITER and not (incremental or make_schedule(estimator).ends):
-        warnings.warn(
+        warn(
             f"Stochastic Optimizer: Maximum iterations ({estimator.max_iter}) reached and the "
             "optimization hasn't converged yet. Raise max_iter or learning_rate_init.",
             ConvergenceWarning,
-            stacklevel=CALLER_OF_FIT,
         )
     elif estimator.verbose and solution.status is Status.CONVERGED:
         watched = "Validation score" if estimator.early_stopping else "Training loss"
@@ -90,9 +82,8 @@ def _report_divergence(estimator, solution):
             "Solver produced non-finite parameter weights. The input data may contain large "
             f"values and need to be preprocessed. {where} {way_out}."
         )
-    warnings.warn(
+    warn(
         f"Training diverged. {where} The weights with the best validation score are kept, or "
         f"the initial ones if there was none. {way_out}.",
         ConvergenceWarning,
-        stacklevel=CALLER_OF_FIT + 1,
     )

@@ -106,14 +106,8 @@ def make_validate(estimator, held_out, objective):
     return validate
 
 
-def with_theta(estimator, problem, theta):
-    """A copy of an estimator in the middle of its fit that predicts with these parameters."""
-    layers = fold(problem.objective.layout.layers(theta))
-    return with_layers(estimator, problem.objective, layers)
-
-
 def with_layers(estimator, objective, layers):
-    """The same, of folded layers."""
+    """A copy of an estimator in the middle of its fit that predicts with folded layers."""
     fitted = copy.copy(estimator)
     fitted._set_layers(layers, objective.X.dtype)
     fitted._set_network(objective)

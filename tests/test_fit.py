@@ -15,6 +15,8 @@ import sklearn.neural_network
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import load_diabetes, load_iris, make_multilabel_classification
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
@@ -612,3 +614,15 @@ def test_a_loss_with_an_output_activation_of_its_own_takes_no_other():
 
 def test_losses_show_their_settings():
     assert "loss=Huber(delta=2.0)" in repr(MLPRegressor(loss=Huber(2.0)))
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("wrap", [lambda m: m, make_pipeline, lambda m: GridSearchCV(m, {})])
+def test_warnings_name_the_users_line(solver, wrap):
+    model = wrap(MLPClassifier(solver=solver, max_iter=1))
+    with pytest.warns(ConvergenceWarning) as caught:
+        model.fit(X_iris, y_iris)
+    assert {warning.filename for warning in caught} == {__file__}
+    with pytest.warns(UserWarning, match="batch_size=999 is larger") as caught:
+        MLPClassifier(batch_size=999).partial_fit(X_iris, y_iris, classes=[0, 1, 2])
+    assert caught[0].filename == __file__

@@ -1,4 +1,4 @@
-"""Batch normalisation of a hidden layer's ``z``.
+"""Batch normalisation of a hidden layer's ``z``::
 
     x = (z - mean) / sqrt(variance + EPSILON)        y = scale x + shift
 

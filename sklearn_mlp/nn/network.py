@@ -1,9 +1,11 @@
 """Forward pass and backpropagation through fully connected layers.
 
+Of each layer::
+
     z_l = a_{l-1} W_l + b_l        a_l = f_l(z_l)        a_{-1} = X
 
 The last layer is linear: its ``z`` is the raw output, which the loss turns into
-predictions. With ``delta_l = dJ/dz_l``, and ``delta_L`` given by the loss,
+predictions. With ``delta_l = dJ/dz_l``, and ``delta_L`` given by the loss::
 
     dJ/dW_l = a_{l-1}^T delta_l
     dJ/db_l = sum over rows of delta_l

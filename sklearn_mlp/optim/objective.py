@@ -1,6 +1,6 @@
 """The function that training minimises, and its gradient.
 
-For rows B with weights s_i, whose mean over all training rows is s_mean,
+For rows B with weights s_i, whose mean over all training rows is s_mean::
 
     J(theta) = [ sum_{i in B} s_i l(y_i, f(x_i; theta)) + alpha/2 sum_l ||W_l||^2 ]
                / (|B| s_mean)

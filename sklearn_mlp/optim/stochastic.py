@@ -100,17 +100,18 @@ def minimize_stochastic(
             if not (math.isfinite(done.loss) and np.isfinite(theta).all()):
                 status, message = Status.DIVERGED, f"epoch {epoch}, update {done.n_updates}"
                 break
-            if observer is not None and observer.end(theta):
-                status, message = Status.CONVERGED, STOPPED
-                break
             if exhausted:
                 # Without warm-up, whose small rates are no sign of the end.
                 rate = descent.schedule.rate(descent.learning_rate, progress)
                 if descent.schedule.ends_on_plateau(rate):
                     status = Status.CONVERGED
-                    break
-                progress.plateaus += 1
-                monitor.patience.count = 0
+                else:
+                    progress.plateaus += 1
+                    monitor.patience.count = 0
+            if observer is not None and observer.end(theta):
+                status, message = Status.CONVERGED, STOPPED
+            if status is Status.CONVERGED:
+                break
     except KeyboardInterrupt:
         status = Status.INTERRUPTED
     n_rows = progress.rows - rows_before

@@ -22,7 +22,7 @@ from .._callbacks import Callbacks
 from .._joint import fit_together
 from .._problem import unchanged_on_error
 from .._threads import one_blas_thread
-from .._validation import held_out_arguments, with_theta
+from .._validation import held_out_arguments
 from ..nn.embeddings import PeriodicEmbedding
 from ._encoder import TabularEncoder
 
@@ -260,7 +260,7 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
         """A copy that predicts with these parameters, of all members or of the one in training."""
         fitted = copy.copy(self)
         parts = zip(members, problems, np.atleast_2d(thetas), strict=False)
-        fitted._set_members([with_theta(*each) for each in parts])
+        fitted._set_members([problem.as_of(member, theta) for member, problem, theta in parts])
         return fitted
 
     def _of_members(self, method, X):

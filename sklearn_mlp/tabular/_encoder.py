@@ -57,22 +57,22 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
 
     Attributes
     ----------
-    categorical_ : ndarray of shape (n_features_in_,), dtype=bool
+    categorical_ : ndarray of shape (`n_features_in_`,), dtype=bool
         Which columns are categories.
     n_numeric_ : int
         How many are not: so many columns of the output are scaled numbers.
-    medians_, scales_ : ndarray of shape (n_numeric_,)
+    medians_, scales_ : ndarray of shape (`n_numeric_`,)
         m and s of the formula, 0 for a column without values.
     rank_tables_ : list of (ndarray, ndarray)
         Per column of numbers, values and their ranks, between which others are interpolated;
         empty without `ranks`.
-    has_missing_ : ndarray of shape (n_numeric_,), dtype=bool
+    has_missing_ : ndarray of shape (`n_numeric_`,), dtype=bool
         Which columns of numbers have an indicator.
     one_hot_ : sklearn.preprocessing.OneHotEncoder or None
         What encodes the categories, if there are any.
     n_features_out, n_features_in_ : int
         How many columns there are in the output and in the input.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the input's columns, where all are strings.
 
     Notes
