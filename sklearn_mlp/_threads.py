@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import functools
 import threading
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from pathlib import Path
 
+import scipy
 from threadpoolctl import ThreadpoolController
 
 # From this many multiplications in the largest product of a step a second thread pays; further
@@ -18,46 +20,70 @@ WORTH_A_SECOND_THREAD = 2**22
 
 
 @functools.cache
-def _controller():
-    return ThreadpoolController().select(user_api="blas")
-
-
-def _n_threads():
-    return max((library.num_threads for library in _controller().lib_controllers), default=1)
+def _controllers():
+    """The BLAS libraries: SciPy's own, as it comes with wheels, and the others."""
+    blas = ThreadpoolController().select(user_api="blas")
+    paths = [library.filepath for library in blas.lib_controllers]
+    beside_scipy = str(Path(scipy.__file__).parent)  # scipy/.dylibs, scipy.libs
+    own = [path for path in paths if path.startswith((beside_scipy + ".", beside_scipy + "/"))]
+    others = [path for path in paths if path not in own]
+    return {"scipy": blas.select(filepath=own), "others": blas.select(filepath=others)}
 
 
 class _OneThread:
-    """BLAS on one thread until the last of the fits that asked for it ends."""
+    """Libraries on one thread until the last of the fits that asked for it ends."""
 
-    def __init__(self):
+    def __init__(self, name):
+        self._name = name
         self._lock = threading.Lock()
         self._n_fits = 0
         self._limiter = None
-        self.n_threads = None  # that there were before, while there is one
+        self._before = None
+
+    def _present(self):
+        libraries = _controllers()[self._name].lib_controllers
+        return max((library.num_threads for library in libraries), default=1)
+
+    @property
+    def n_threads(self):
+        """How many there are, or will be again."""
+        return self._before or self._present()
 
     @contextmanager
     def __call__(self):
         with self._lock:
             self._n_fits += 1
             if self._n_fits == 1:
-                self.n_threads = _n_threads()
-                self._limiter = _controller().limit(limits=1)
+                self._before = self._present()
+                self._limiter = _controllers()[self._name].limit(limits=1)
         try:
             yield
         finally:
             with self._lock:
                 self._n_fits -= 1
                 if self._n_fits == 0:
-                    self.n_threads = None
+                    self._before = None
                     self._limiter.restore_original_limits()
 
 
-one_blas_thread = _OneThread()
+_scipys = _OneThread("scipy")
+_others = _OneThread("others")
+
+
+@contextmanager
+def one_blas_thread():
+    """BLAS on one thread."""
+    with _scipys(), _others():
+        yield
 
 
 def blas_threads(largest_product):
-    """Limit BLAS to one thread where the largest product has too few multiplications."""
-    n_threads = one_blas_thread.n_threads or _n_threads()
+    """Limit BLAS to one thread where the largest product has too few multiplications.
+
+    SciPy's own in any case: it only adds up the short vectors of L-BFGS, and its threads take
+    the cores from those of the products.
+    """
+    n_threads = _others.n_threads
     if n_threads > 1 and largest_product * (n_threads - 1) < WORTH_A_SECOND_THREAD:
         return one_blas_thread()
-    return nullcontext()
+    return _scipys()

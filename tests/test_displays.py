@@ -125,7 +125,24 @@ def test_dead_units_are_counted():
     first, second, _ = layer_activations(network, X)
     assert shown.n_dead == [2 + _n_zero(first) - 2, _n_zero(second)]
     label = shown.ax_.get_xticklabels()[0].get_text()
-    assert label.startswith(f"1: ReLU\n{shown.n_dead[0]} of 6 dead\n{np.mean(first == 0):.0%}")
+    assert label == f"1: ReLU\n{shown.n_dead[0]} of 6 dead\n{np.mean(first == 0):.0%} zeros"
+
+
+@pytest.mark.parametrize(
+    ("n_zeros", "shown"), [(0, "0%"), (1, "<1%"), (500, "50%"), (999, ">99%"), (1000, "100%")]
+)
+def test_shares_are_rounded_to_none_or_all_only_where_they_are(n_zeros, shown):
+    a = np.where(np.arange(1000) < n_zeros, 0, np.linspace(1, 2, 1000))[:, np.newaxis]
+    label = LayerActivationDisplay([a], ["ReLU"]).plot().ax_.get_xticklabels()[0].get_text()
+    assert label.endswith(f"{shown} zeros")
+
+
+def test_biases_below_a_batch_normalisation_are_not_drawn():
+    network = MLPClassifier((6, 5), batch_norm=True, random_state=0)
+    shown = GradientFlowDisplay.from_estimator(network, X, y)
+    weights, biases = shown.ax_.get_lines()
+    assert np.isfinite(weights.get_ydata()).all()
+    assert np.isfinite(biases.get_ydata()).tolist() == [False, False, True]
 
 
 def _n_zero(a):

@@ -31,9 +31,13 @@ def test_small_products_are_computed_on_one_thread(two_threads):
     assert n_blas_threads() == {2}
 
 
-def test_large_products_are_computed_on_all(two_threads):
+def test_large_products_are_computed_on_all_but_scipys_own(two_threads):
     with blas_threads(WORTH_A_SECOND_THREAD):
-        assert n_blas_threads() == {2}
+        libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+        of_scipy = {"scipy.libs" in library.filepath: library.num_threads for library in libraries}
+        assert of_scipy[False] == 2
+        assert of_scipy.get(True, 1) == 1
+    assert n_blas_threads() == {2}
 
 
 def test_threads_come_back_when_the_last_of_overlapping_fits_ends(two_threads):

@@ -12,6 +12,8 @@ from ._plotting import axes_to_draw_on
 N_BINS = 40
 # An output that varies by less, relative to the layer's largest, counts as constant.
 CONSTANT = 1e-6
+# A gradient that is shorter, relative to the longest, is 0 but for rounding.
+ROUNDING = 1e-14
 
 
 class LayerActivationDisplay:
@@ -94,8 +96,7 @@ class LayerActivationDisplay:
                     edges[:-1], 2 * half, np.diff(edges), layer - half, align="edge", color="C0"
                 )
             label = f"{layer}: {name}\n{self.n_dead[layer - 1]} of {a.shape[1]} dead"
-            zeros = 1 - outputs.size / a.size
-            labels.append(f"{label}\n{zeros:.0%} zeros" if zeros else label)
+            labels.append(f"{label}\n{_percent(a.size - outputs.size, a.size)} zeros")
         ax.axhline(0, color="0.5", linewidth=0.8)
         ax.set_xticks(range(1, len(labels) + 1), labels)
         ax.set(ylabel="output", xlabel="hidden layer", xlim=(0.4, len(labels) + 0.6))
@@ -105,7 +106,8 @@ class LayerActivationDisplay:
 class GradientFlowDisplay:
     """Length of the gradient in each layer.
 
-    Lengths that fall from the last layer to the first by orders of magnitude mean that the
+    Gradients that are 0 but for rounding are not drawn: those of biases below a batch
+    normalisation, which takes them away again. Lengths that fall from the last layer to the first by orders of magnitude mean that the
     first layers hardly learn (vanishing gradients); rising ones, that a step can throw
     training off (exploding gradients). Make it with `from_estimator`.
 
@@ -180,14 +182,27 @@ class GradientFlowDisplay:
         self.ax_ = ax = axes_to_draw_on(ax, self)
         self.figure_ = ax.figure
         layers = np.arange(1, len(self.weight_norms) + 1)
-        ax.plot(layers, self.weight_norms, "o-", label="weights")
-        ax.plot(layers, self.bias_norms, "s--", label="biases")
-        if (np.concatenate([self.weight_norms, self.bias_norms]) > 0).any():
+        largest = max(np.max(self.weight_norms), np.max(self.bias_norms))
+        for norms, style, label in (
+            (self.weight_norms, "o-", "weights"),
+            (self.bias_norms, "s--", "biases"),
+        ):
+            ax.plot(layers, np.where(norms > ROUNDING * largest, norms, np.nan), style, label=label)
+        if largest > 0:
             ax.set_yscale("log")
         ax.set_xticks(layers)
         ax.set(xlabel="layer (the last is the output layer)", ylabel="length of the gradient")
         ax.legend()
         return self
+
+
+def _percent(part, whole):
+    """A share in whole percents, 0 and 100 only where it is none and all."""
+    if 0 < part < 0.005 * whole:
+        return "<1%"
+    if 0.995 * whole < part < whole:
+        return ">99%"
+    return f"{part / whole:.0%}"
 
 
 def _is_constant(a):

@@ -1,0 +1,109 @@
+"""Sphinx configuration: ``python -m sphinx -W docs docs/_build``."""
+
+import os
+import warnings
+from pathlib import Path
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+
+import sklearn_mlp
+
+os.environ["MPLBACKEND"] = "Agg"
+warnings.filterwarnings("error", module="__main__")
+
+project = "sklearn_mlp"
+author = "the sklearn_mlp developers"
+version = release = sklearn_mlp.__version__
+
+extensions = [
+    "matplotlib.sphinxext.plot_directive",
+    "myst_parser",
+    "numpydoc",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.viewcode",
+    "sphinx_copybutton",
+    "sphinx_gallery.gen_gallery",
+]
+exclude_patterns = ["_build", "_templates"]
+templates_path = ["_templates"]
+nitpicky = True
+nitpick_ignore_regex = [("py:.*", r"sklearn\..*|sklearn_mlp\.nn\.part\.Part")]
+default_role = "literal"
+
+myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
+myst_heading_anchors = 3
+
+autosummary_generate = True
+toc_object_entries_show_parents = "hide"
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+
+plot_html_show_source_link = plot_html_show_formats = False
+plot_formats = [("png", 150)]
+
+copybutton_prompt_text = r">>> |\.\.\. "
+copybutton_prompt_is_regexp = True
+
+sphinx_gallery_conf = {
+    "examples_dirs": "../examples",
+    "gallery_dirs": "auto_examples",
+    "ignore_pattern": r"quickstart\.py",
+    "subsection_order": [f"../examples/{part}" for part in ("learn", "choose", "diagnose", "use")],
+    "within_subsection_order": "FileNameSortKey",
+    "abort_on_example_error": True,
+    "backreferences_dir": "generated",
+    "doc_module": ("sklearn_mlp",),
+    "reference_url": {"sklearn_mlp": None},
+    "remove_config_comments": True,
+    "show_memory": False,
+    "download_all_examples": False,
+}
+
+html_theme = "pydata_sphinx_theme"
+html_title = "sklearn_mlp"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_show_sourcelink = False
+html_math_renderer = "mathml"
+html_theme_options = {
+    "navbar_align": "left",
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "header_links_before_dropdown": 5,
+}
+# The pages in prose have nothing to navigate to beside them.
+html_sidebars = {page.stem: [] for page in Path(__file__).parent.glob("*.md") if page.stem != "api"}
+
+
+# Formulas as MathML, which browsers draw themselves: no script, and no network.
+
+
+def write_math(self, node):
+    self.body.append(tex2mathml(node.astext()))
+    raise nodes.SkipNode
+
+
+def write_math_block(self, node):
+    self.body.append(f'<div class="math">{tex2mathml(node.astext(), as_block=True)}</div>')
+    raise nodes.SkipNode
+
+
+def leave_out_routing(app, what, name, obj, skip, options):
+    """Methods that scikit-learn makes, whose docstrings refer to pages of its own."""
+    return skip or (name.startswith("set_") and name.endswith("_request"))
+
+
+def strip_code(app, doctree):
+    """Take the empty last line of a doctest off what is shown."""
+    for block in doctree.findall(nodes.literal_block):
+        text = block.astext().rstrip()
+        block.rawsource, block.children = text, [nodes.Text(text)]
+
+
+def setup(app):
+    app.connect("doctree-read", strip_code)
+    app.connect("autodoc-skip-member", leave_out_routing)
+    app.add_html_math_renderer("mathml", (write_math, None), (write_math_block, None))
