@@ -106,10 +106,11 @@ class LayerActivationDisplay:
 class GradientFlowDisplay:
     """Length of the gradient in each layer.
 
-    Gradients that are 0 but for rounding are not drawn: those of biases below a batch
-    normalisation, which takes them away again. Lengths that fall from the last layer to the first by orders of magnitude mean that the
+    Lengths that fall from the last layer to the first by orders of magnitude mean that the
     first layers hardly learn (vanishing gradients); rising ones, that a step can throw
-    training off (exploding gradients). Make it with `from_estimator`.
+    training off (exploding gradients). Gradients that are 0 but for rounding are not drawn,
+    such as those of biases below a batch normalisation, which takes them away again. Make
+    it with `from_estimator`.
 
     Parameters
     ----------
