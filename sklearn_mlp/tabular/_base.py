@@ -146,8 +146,6 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
                 sample_weight = _check_sample_weight(
                     sample_weight, encoded, dtype=np.float64, ensure_non_negative=True
                 )
-                if not sample_weight.any():
-                    raise ValueError("sample_weight is zero everywhere. Give some rows weight.")
             targets = self._learn_targets(y, sample_weight)
             if held_out is not None:
                 X_val, y_val, weight_val = held_out

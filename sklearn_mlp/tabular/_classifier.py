@@ -197,7 +197,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     tuning_space.__func__.__doc__ = BaseTabularMLP.tuning_space.__doc__
 
     def _make_mlp(self, **recipe):
-        return MLPClassifier(
+        mlp = MLPClassifier(
             **{
                 "activation": "selu",
                 "label_smoothing": self.label_smoothing,
@@ -205,6 +205,12 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
                 **recipe,
             }
         )
+        if not hasattr(mlp, "predict_proba"):
+            raise ValueError(
+                f"mlp_params has loss={mlp.loss!r}, which gives no probabilities to average. Use "
+                "'log_loss' or 'squared_error'."
+            )
+        return mlp
 
     def _set_members(self, members):
         super()._set_members(members)
@@ -226,11 +232,6 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         return len(counts) > 2 or counts.min() > 1
 
     def _finish(self, mlp, problem):
-        if not mlp._fitted_loss.gives_probabilities:
-            raise ValueError(
-                f"mlp_params has loss={mlp.loss!r}, which gives no probabilities to average. Use "
-                "'log_loss' or 'squared_error'."
-            )
         mlp.temperature_ = 1.0
         if problem.held_out is not None and len(mlp.classes_) > 1:
             mlp.temperature_ = temperature = _best_temperature(mlp, problem)

@@ -1,0 +1,309 @@
+"""Each error and warning that docs/errors.md lists is raised, and no other is in the source."""
+
+import ast
+import os
+import signal
+import sys
+import threading
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse
+from documented import listed, pattern
+from sklearn import neural_network
+from sklearn.datasets import load_diabetes, load_iris
+from sklearn.linear_model import LogisticRegression
+
+import sklearn_mlp
+from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
+from sklearn_mlp.callbacks import Checkpoint
+from sklearn_mlp.inspection import (
+    LayerActivationDisplay,
+    LossCurveDisplay,
+    NetworkDisplay,
+    WeightsDisplay,
+    check_gradient,
+)
+from sklearn_mlp.nn.activations import ELU, LeakyReLU
+from sklearn_mlp.nn.class_losses import MulticlassLogLoss
+from sklearn_mlp.nn.embeddings import PeriodicEmbedding
+from sklearn_mlp.nn.losses import SquaredError
+from sklearn_mlp.optim import schedules
+
+X, y = load_iris(return_X_y=True)
+X_diabetes, y_diabetes = load_diabetes(return_X_y=True)
+Y = np.eye(3, dtype=int)[y]
+FRAME = pd.DataFrame({"a": X[:, 0], "b": np.where(X[:, 1] > 3, "x", "y")})
+
+
+def classify(*call, labels=y, inputs=X, **parameters):
+    """Fit a classifier; ``call`` is a method and its keyword arguments, in place of `fit`."""
+    method, options = call or ("fit", {})
+    model = MLPClassifier(**{"max_iter": 3, "learning_rate": "cosine"} | parameters)
+    return getattr(model, method)(inputs, labels, **options)
+
+
+def regress(targets=y_diabetes, inputs=X_diabetes, weights=None, **parameters):
+    model = MLPRegressor(**{"max_iter": 3, "learning_rate": "cosine"} | parameters)
+    return model.fit(inputs, targets, weights)
+
+
+def table(cls=TabularMLPClassifier, inputs=FRAME, targets=y, weights=None, **parameters):
+    settings = {"n_members": 1, "max_iter": 1, "hidden_layer_sizes": 4}
+    return cls(**settings | parameters).fit(inputs, targets, weights)
+
+
+def interrupted():
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            classify(max_iter=10**6, tol=0.0, n_iter_no_change=10**6, learning_rate="constant")
+        finally:
+            timer.cancel()
+    warnings.warn(caught[-1].message, stacklevel=1)
+
+
+def without_matplotlib():
+    kept = sys.modules.pop("matplotlib.pyplot", None)
+    sys.modules["matplotlib.pyplot"] = None
+    try:
+        LossCurveDisplay([1.0]).plot()
+    finally:
+        sys.modules.pop("matplotlib.pyplot")
+        if kept:
+            sys.modules["matplotlib.pyplot"] = kept
+
+
+def fitted(**parameters):
+    return classify(**parameters)
+
+
+def again(model, *, labels=y, **settings):
+    return model.set_params(warm_start=True, **settings).fit(X, labels)
+
+
+class ExponentialOfItsOwn(SquaredError):
+    """A loss with an output activation."""
+
+    out_activation = "exp"
+
+
+def nan_score(estimator, X, y):
+    return np.nan
+
+
+CASES = {
+    # Parameters
+    "hidden_layer_sizes must be > 0, got …": lambda: classify(hidden_layer_sizes=(3, 0)),
+    "…=… has … entries, but there are … hidden layers.": lambda: classify(
+        activation=["relu", "tanh"]
+    ),
+    "activation=… has an unknown entry, …": lambda: classify(activation=["rleu"]),
+    "dropout must be in [0, 1), got …": lambda: classify(dropout=[1.0]),
+    "loss=… is not for … targets": lambda: classify(loss=MulticlassLogLoss(), labels=y == 1),
+    "out_activation=… is not smooth, or gives predictions below …": lambda: regress(
+        out_activation=LeakyReLU()
+    ),
+    "out_activation=… cannot replace the …": lambda: regress(
+        loss=ExponentialOfItsOwn(), out_activation="tanh"
+    ),
+    "rate_factors has …": lambda: classify(rate_factors={"weight": 2}),
+    "… must be increasing numbers in (0, 1), got …": lambda: regress(
+        loss="quantile", quantile=[0.9, 0.1]
+    ),
+    "…=… works by updates on batches, and solver='lbfgs' makes none.": lambda: classify(
+        solver="lbfgs", dropout=0.5
+    ),
+    "batch_norm=True needs at least 2 rows per batch": lambda: classify(
+        solver="sgd", batch_norm=True
+    ),
+    "label_smoothing=… needs a loss of probabilities": lambda: classify(
+        loss="hinge", label_smoothing=0.1
+    ),
+    "class_weight must be …, 'balanced' or None for … targets": lambda: classify(
+        class_weight=[{0: 1}]
+    ),
+    "class_weight has …, but the classes are …": lambda: classify(class_weight={"0": 1}),
+    "class_weight must be finite and >= 0, got …": lambda: classify(class_weight={0: -1}),
+    "class_weight='balanced' needs all rows, partial_fit sees some.": lambda: classify(
+        "partial_fit", {"classes": [0, 1, 2]}, class_weight="balanced"
+    ),
+    "Several quantiles are for one target": lambda: regress(
+        np.column_stack([y_diabetes] * 2), loss="quantile", quantile=[0.1, 0.9]
+    ),
+    "embedding=… needs a dense X": lambda: classify(
+        inputs=scipy.sparse.csr_array(X), embedding="periodic"
+    ),
+    "features must be different column numbers from 0 to …": lambda: classify(
+        embedding=PeriodicEmbedding(features=[0, 0])
+    ),
+    "mlp_params has …, which this estimator sets itself": lambda: table(mlp_params={"max_iter": 3}),
+    "mlp_params has loss=…, which gives no probabilities to average.": lambda: table(
+        mlp_params={"loss": "hinge"}
+    ),
+    # Data
+    "loss=… needs y >= …": lambda: regress(-y_diabetes, loss="poisson"),
+    "y is sparse; MLPRegressor needs dense targets.": lambda: regress(
+        scipy.sparse.csr_array(np.column_stack([y_diabetes] * 2))
+    ),
+    "sample_weight (times class_weight) is zero on all training rows.": lambda: classify(
+        class_weight={0: 0, 1: 0, 2: 0}
+    ),
+    "batch_size=… is larger than the … training rows": lambda: classify(batch_size=1000),
+    "… requires y to be passed, but the target y is None.": lambda: table(targets=None),
+    "Input y contains NaN: … of … labels are missing.": lambda: table(
+        targets=[None, *"ab" * 74, "a"]
+    ),
+    "Column … has values of type …, which cannot be encoded.": lambda: table(
+        inputs=FRAME.assign(c=pd.Timestamp("2020-01-01"))
+    ),
+    "Column … is numeric, but has …": lambda: table().predict(FRAME.assign(a="much")),
+    # Validation rows
+    "fit needs both X_val and y_val to validate, got only …": lambda: classify("fit", {"X_val": X}),
+    "y_val has … output column(s), y has …": lambda: MLPRegressor().fit(
+        X, Y, X_val=X, y_val=Y[:, :2]
+    ),
+    "X_val has 1 row, and at least 2 are needed for a score.": lambda: classify(
+        "fit", {"X_val": X[:1], "y_val": y[:1]}
+    ),
+    "sample_weight is zero on all validation rows.": lambda: regress(
+        weights=np.arange(len(y_diabetes)) == 0, early_stopping=True, random_state=0
+    ),
+    "early_stopping=True cannot set aside validation_fraction=… of … rows": lambda: classify(
+        early_stopping=True, validation_fraction=0.001, labels=(y == 1) & (X[:, 0] > 6.9)
+    ),
+    "The validation set is too small": lambda: regress(
+        y_diabetes[:9], X_diabetes[:9], early_stopping=True
+    ),
+    "The validation score was NaN in each of … epochs": lambda: classify(
+        early_stopping=True, scoring=nan_score
+    ),
+    # Training
+    "Solver produced non-finite parameter weights.": lambda: regress(
+        1e300 * y_diabetes, solver="sgd"
+    ),
+    "Training diverged.": lambda: regress(1e300 * y_diabetes, solver="sgd", early_stopping=True),
+    "Stochastic Optimizer: Maximum iterations (…) reached": lambda: classify(
+        learning_rate="constant"
+    ),
+    "lbfgs failed to converge after … iteration(s)": lambda: classify(solver="lbfgs"),
+    "Training interrupted by user after … full iteration(s)": interrupted,
+    # Going on with training
+    "partial_fit is only available for stochastic solvers": lambda: classify(
+        "partial_fit", {}, solver="lbfgs"
+    ),
+    "partial_fit does not support early_stopping=True": lambda: classify(
+        "partial_fit", {"classes": [0, 1, 2]}, early_stopping=True
+    ),
+    "classes=… does not fit a multilabel y with … columns.": lambda: classify(
+        "partial_fit", {"classes": [1, 2]}, labels=Y
+    ),
+    "y is …, but the estimator was fitted on … targets.": lambda: again(fitted(), labels=Y),
+    "warm_start can only be used where `y` has the same classes": lambda: again(
+        fitted(), labels=y + 1
+    ),
+    "`y` has classes not in `self.classes_`.": lambda: fitted().partial_fit(X, y + 1),
+    "Training cannot start from …: their shapes are …": lambda: again(
+        fitted(), hidden_layer_sizes=7
+    ),
+    "Training cannot start from …: they are not all finite.": lambda: classify(
+        "fit", {"coefs_init": [np.full((4, 3), np.nan)]}, hidden_layer_sizes=()
+    ),
+    # Predictions
+    "loss=… gives scores, not probabilities.": lambda: classify(loss="hinge").predict_proba,
+    "predict_std is the spread of several members, and n_members=…": lambda: (
+        table(TabularMLPRegressor).predict_std
+    ),
+    # Looking inside
+    "… needs matplotlib, which is not installed.": without_matplotlib,
+    "… has several networks.": lambda: LossCurveDisplay.from_estimator(TabularMLPClassifier()),
+    "A gradient is that of an MLPClassifier or MLPRegressor, got …": lambda: check_gradient(
+        LogisticRegression(), X, y
+    ),
+    "n_entries must be >= 1, got …": lambda: check_gradient(MLPClassifier(), X, y, n_entries=0),
+    "hidden_layer_sizes=() has no hidden layers to show.": lambda: (
+        LayerActivationDisplay.from_estimator(fitted(hidden_layer_sizes=()), X)
+    ),
+    "This … has no loss_curve_": lambda: LossCurveDisplay.from_estimator(
+        neural_network.MLPClassifier(2, solver="lbfgs", alpha=100).fit(X, y)
+    ),
+    "image_shape=… does not hold … features.": lambda: WeightsDisplay.from_estimator(
+        fitted(), image_shape=(3, 2)
+    ),
+    "A layer of … units is too large to be drawn": lambda: NetworkDisplay.from_estimator(fitted()),
+    # Parts that are given as instances
+    "warmup must be >= 0 updates, got …": lambda: schedules.Constant(warmup=-1),
+    "factor must be > 1, got …": lambda: schedules.Adaptive(factor=1),
+    "c2 must be > 0, got …": lambda: schedules.InverseTime(c2=0),
+    "every must be >= 1 epochs, got …": lambda: schedules.Step(every=0),
+    "peak must be between 0 and 1, got …": lambda: schedules.OneCycle(peak=1),
+    "cycles must be >= 1, got …": lambda: schedules.CosineLog(cycles=0),
+    "flat must be in [0, 1), got …": lambda: schedules.FlatCosine(flat=1),
+    "negative_slope must be between 0 and 1, got …": lambda: LeakyReLU(2),
+    "alpha must be >= 0, got …": lambda: ELU(-1),
+    "… must be >= 1, got …": lambda: PeriodicEmbedding(n_components=0),
+    "every must be >= 1, got …": lambda: Checkpoint("network.joblib", every=0),
+    # scikit-learn's
+    "The '…' parameter of … must be …. Got … instead.": lambda: classify(solver="adma"),
+    "Input … contains NaN": lambda: classify(inputs=np.where(X > 7, np.nan, X)),
+    "Input … contains infinity or a value too large for dtype": lambda: classify(
+        inputs=np.where(X > 7, np.inf, X)
+    ),
+    "X has … features, but … is expecting … features as input": lambda: fitted().predict(X[:, :2]),
+    "The feature names should match those that were passed during fit.": lambda: classify(
+        inputs=pd.DataFrame(X, columns=list("abcd"))
+    ).predict(pd.DataFrame(X, columns=list("abce"))),
+    "This … instance is not fitted yet.": lambda: MLPClassifier().predict(X),
+    "Found input variables with inconsistent numbers of samples": lambda: classify(labels=y[1:]),
+    "Found array with 0 sample(s)": lambda: classify(inputs=X[:0], labels=y[:0]),
+    "could not convert string to float": lambda: classify(inputs=np.full((150, 1), "much")),
+    "Negative values in data passed to …": lambda: regress(weights=-np.ones(len(y_diabetes))),
+    "Sample weights must contain at least one non-zero number.": lambda: regress(
+        weights=np.zeros(len(y_diabetes))
+    ),
+    "Unknown label type": lambda: classify(labels=y + 0.5),
+    "classes must be passed on the first call to partial_fit.": lambda: classify("partial_fit", {}),
+}
+
+
+@pytest.mark.parametrize("message", CASES)
+def test_each_message_is_raised(message):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises((Exception, Warning)) as raised:
+            CASES[message]()
+    cause = raised.value.__cause__ or raised.value  # of a missing method, its reason
+    texts = [str(raised.value), str(cause)]
+    assert any(pattern(message).match(text) for text in texts), texts
+
+
+def test_the_page_lists_what_is_tested():
+    assert sorted(listed()) == sorted(CASES)
+
+
+def raised_in_the_source():
+    """Message templates of all `raise` and `warn`, with "…" for what is filled in."""
+    for path in Path(sklearn_mlp.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            call = node.exc if isinstance(node, ast.Raise) else node
+            is_warning = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "warn"
+            raises = isinstance(node, ast.Raise) and isinstance(call, ast.Call)
+            if (raises or is_warning) and call.args:
+                yield path.name, template(call.args[0])
+
+
+def template(node):
+    if isinstance(node, ast.JoinedStr):
+        return "".join(getattr(part, "value", "…") if isinstance(part, ast.Constant) else "…"
+                       for part in node.values)  # fmt: skip
+    return node.value
+
+
+@pytest.mark.parametrize(("where", "text"), list(raised_in_the_source()))
+def test_the_page_lists_every_message_of_the_source(where, text):
+    assert any(pattern(message).match(text) for message in CASES), text
