@@ -207,7 +207,7 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
             n_numeric = self.encoder_.n_numeric_
             recipe["embedding"] = PeriodicEmbedding(
                 frequency_scale=self.frequency_scale,
-                features=range(n_numeric, 2 * n_numeric),  # the ranks
+                features=list(range(n_numeric, 2 * n_numeric)),  # the ranks
             )
         replaced = self.mlp_params or {}
         if own := {"early_stopping", *self.get_params()} & set(replaced):
