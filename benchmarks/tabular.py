@@ -32,7 +32,7 @@ from sklearn_mlp import TabularMLPClassifier, TabularMLPRegressor
 from .machine import describe
 
 MOST_TRAINING_ROWS, MOST_TEST_ROWS = 10_000, 5_000
-INTRODUCTION = """# Raw tables
+INTRODUCTION = """# Benchmarks on raw tables
 
 Written by `python -m benchmarks.tabular DIRECTORY --markdown docs/tabular_benchmark.md`.
 

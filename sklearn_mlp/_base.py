@@ -126,8 +126,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
             layout = problem.objective.layout
             descent = make_descent(self, n_rows, layout, problem.theta.dtype)
         state = self._training_state(problem, descent, past, resumed=resumed)
-        if descent is not None:
-            problem.state, problem.monitor = state, monitor
+        problem.monitor, problem.state = monitor, state if descent else None
         with blas_threads(problem.objective.largest_product):
             solution = self._minimize(
                 problem, state, descent, monitor, observer, incremental=incremental
@@ -289,7 +288,6 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         layout, dtype = problem.objective.layout, problem.objective.X.dtype
         theta = solution.theta if monitor.best_theta is None else monitor.best_theta
         self._set_layers(fold(layout.layers(theta)), dtype)
-        self.n_parameters_ = sum(a.size for parts in self._layers() for a in parts)
         self._set_network(problem.objective)
         self.n_iter_ = solution.n_iter
         if monitor.n_epochs or not resumed:  # else interrupted before the first epoch ended
@@ -353,6 +351,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         self.intercepts_ = [b.astype(dtype) for b in layers.biases]
         self.activation_mixes_ = [mix.astype(dtype) for mix in layers.mixes]
         self.embedding_ = [part.astype(dtype) for part in layers.embedding]
+        self.n_parameters_ = sum(a.size for parts in self._layers() for a in parts)
 
     def _dtype_for(self, X):
         """Precision of predictions: single if both X and the network are."""

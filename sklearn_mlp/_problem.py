@@ -29,7 +29,7 @@ class Resumption:
 class Problem:
     """What a solver is to do: the objective, where it starts, and over which rows.
 
-    ``state`` and ``monitor`` are how far a stochastic solver has come.
+    ``monitor`` is how far a solver has come, ``state`` what a stochastic one needs to go on.
     """
 
     objective: Objective
@@ -53,13 +53,15 @@ class Problem:
         """
         layout = self.objective.layout
         fitted = with_layers(estimator, self.objective, fold(layout.layers(theta)))
-        if self.state is not None:
-            fitted.n_iter_, fitted.t_ = self.state.progress.epochs, self.state.progress.rows
-            fitted._resumption = copy.deepcopy(self.resumption(estimator, theta))
+        if self.monitor is not None:
             fitted.history_ = copy.deepcopy(self.monitor.history)
             fitted.loss_curve_ = list(self.monitor.history["loss"])
+            fitted.loss_, fitted.n_iter_ = self.monitor.last_loss, self.monitor.n_epochs
             fitted.best_loss_ = None if estimator.early_stopping else self.monitor.patience.best
             fitted._no_improvement = self.monitor.patience.count
+        if self.state is not None:
+            fitted.t_ = self.state.progress.rows
+            fitted._resumption = copy.deepcopy(self.resumption(estimator, theta))
         if not layout.is_plain:
             fitted._unfolded = theta.copy()
         return fitted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from numbers import Integral
 from pathlib import Path
 
 import joblib
@@ -14,16 +15,25 @@ class Checkpoint:
     """Writes the estimator to a file as it is after an epoch, for a fit that may be killed.
 
     The file is always whole: the estimator is written to another one beside it, which then
-    takes its place. With a stochastic solver what is written can go on with `partial_fit`,
-    an epoch a call, exactly as `fit` would have gone on; any can with ``warm_start=True``.
+    takes its place. With a stochastic solver what is written goes on with `partial_fit`, an
+    epoch a call, exactly as `fit` would have gone on. What `partial_fit` does not take,
+    early stopping (of which the file has the latest weights, not the best), class weights
+    'balanced' and 'lbfgs', goes on with ``warm_start=True``, from the weights alone.
 
     Parameters
     ----------
     path : str or path-like
-        The file, for `joblib.load`. Set the callback on the network itself, not on a
-        Pipeline or a search, which would write many networks to it.
+        The file, for `joblib.load`. Set the callback on the network itself, as in
+        ``pipeline[-1].set_callbacks``. In a search all candidates would write to it.
     every : int, default=1
         Epochs (iterations of 'lbfgs') from one writing to the next.
+
+    Raises
+    ------
+    TypeError
+        By `fit`, if the estimator is not one of this package.
+    FileNotFoundError
+        By `fit`, if there is no such folder.
 
     Examples
     --------
@@ -45,13 +55,22 @@ class Checkpoint:
     """
 
     def __init__(self, path, every=1):
-        if every < 1:
-            raise ValueError(f"every must be >= 1, got {every!r}.")
+        if not isinstance(every, Integral) or every < 1:
+            raise ValueError(f"every must be an integer >= 1, got {every!r}.")
         self.path = Path(path)
         self.every = every
 
     def setup(self, estimator, context):
-        """Nothing is needed before a fit."""
+        """Refuse early what could not be written."""
+        if not any(cls.__module__.startswith("sklearn_mlp.") for cls in type(estimator).__mro__):
+            raise TypeError(
+                f"Checkpoint writes networks of sklearn_mlp, got {type(estimator).__name__}. Of a "
+                "Pipeline, set it on the last step: pipeline[-1].set_callbacks(...)."
+            )
+        if not self.path.parent.is_dir():
+            raise FileNotFoundError(
+                f"Checkpoint cannot write {self.path}: there is no such folder."
+            )
 
     def on_fit_task_begin(self, estimator, context):
         """Nothing is done at the beginning of an epoch."""

@@ -16,6 +16,8 @@ from documented import listed, pattern
 from sklearn import neural_network
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 import sklearn_mlp
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
@@ -222,8 +224,8 @@ CASES = {
     # Looking inside
     "… needs matplotlib, which is not installed.": without_matplotlib,
     "… has several networks.": lambda: LossCurveDisplay.from_estimator(TabularMLPClassifier()),
-    "A gradient is that of an MLPClassifier or MLPRegressor, got …": lambda: check_gradient(
-        LogisticRegression(), X, y
+    "This looks into an MLPClassifier or MLPRegressor of sklearn_mlp, got …": lambda: (
+        check_gradient(LogisticRegression(), X, y)
     ),
     "n_entries must be >= 1, got …": lambda: check_gradient(MLPClassifier(), X, y, n_entries=0),
     "hidden_layer_sizes=() has no hidden layers to show.": lambda: (
@@ -232,7 +234,11 @@ CASES = {
     "This … has no loss_curve_": lambda: LossCurveDisplay.from_estimator(
         neural_network.MLPClassifier(2, solver="lbfgs", alpha=100).fit(X, y)
     ),
-    "image_shape=… does not hold … features.": lambda: WeightsDisplay.from_estimator(
+    "1 row does not show which units vary.": lambda: LayerActivationDisplay.from_estimator(
+        fitted(), X[:1]
+    ),
+    "max_units must be >= 1, got …": lambda: WeightsDisplay.from_estimator(fitted(), max_units=0),
+    "image_shape=… does not hold … features": lambda: WeightsDisplay.from_estimator(
         fitted(), image_shape=(3, 2)
     ),
     "A layer of … units is too large to be drawn": lambda: NetworkDisplay.from_estimator(fitted()),
@@ -247,7 +253,15 @@ CASES = {
     "negative_slope must be between 0 and 1, got …": lambda: LeakyReLU(2),
     "alpha must be >= 0, got …": lambda: ELU(-1),
     "… must be >= 1, got …": lambda: PeriodicEmbedding(n_components=0),
-    "every must be >= 1, got …": lambda: Checkpoint("network.joblib", every=0),
+    "every must be an integer >= 1, got …": lambda: Checkpoint("network.joblib", every=1.5),
+    "Checkpoint writes networks of sklearn_mlp, got …": lambda: (
+        make_pipeline(StandardScaler(), MLPClassifier())
+        .set_callbacks(Checkpoint("network.joblib"))
+        .fit(X, y)
+    ),
+    "Checkpoint cannot write …": lambda: (
+        MLPClassifier().set_callbacks(Checkpoint("nowhere/network.joblib")).fit(X, y)
+    ),
     # scikit-learn's
     "The '…' parameter of … must be …. Got … instead.": lambda: classify(solver="adma"),
     "Input … contains NaN": lambda: classify(inputs=np.where(X > 7, np.nan, X)),

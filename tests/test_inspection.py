@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.exceptions import NotFittedError
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import StandardScaler, scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier
 from sklearn_mlp.inspection import check_gradient, layer_activations
@@ -98,7 +99,7 @@ def test_check_gradient_does_not_draw_from_the_users_random_state():
         (MLPClassifier(solver="bad"), {}, ValueError, "'solver' parameter"),
         (MLPClassifier(loss="bad"), {}, ValueError, "'loss' parameter"),
         (MLPClassifier(), {"n_entries": 0}, ValueError, "n_entries must be >= 1, got 0"),
-        (LogisticRegression(), {}, TypeError, "got LogisticRegression"),
+        (LogisticRegression(), {}, TypeError, "got sklearn.*LogisticRegression"),
         (TabularMLPClassifier(), {}, TypeError, "one of its members_"),
         (make_pipeline(StandardScaler(), MLPClassifier()), {}, NotFittedError, "not fitted"),
     ],
@@ -121,6 +122,20 @@ def test_layer_activations_of_a_regressor():
     model = MLPRegressor(4, loss="poisson", max_iter=3, activation="gelu").fit(X, y)
     *_, output = layer_activations(model, X)
     assert_array_equal(output[:, 0], model.predict(X))
+
+
+def test_transformed_targets_are_those_of_the_network():
+    network = MLPRegressor(4, solver="lbfgs", max_iter=3, random_state=0)
+    model = TransformedTargetRegressor(
+        make_pipeline(StandardScaler(), network), transformer=StandardScaler()
+    ).fit(X_diabetes, y_diabetes)
+    inputs, targets = scale(X_diabetes), scale(y_diabetes)
+    inner = model.regressor_[-1]
+    ours = check_gradient(model, X_diabetes, y_diabetes)
+    assert ours.passed
+    for a, b in zip(ours.numeric, check_gradient(inner, inputs, targets).numeric, strict=True):
+        assert_allclose(a, b, rtol=1e-5, atol=1e-8)
+    assert_allclose(layer_activations(model, X_diabetes)[-1][:, 0], inner.predict(inputs))
 
 
 def test_a_pipeline_and_a_search_stand_for_their_network():

@@ -92,6 +92,7 @@ def test_a_checkpoint_is_an_estimator_of_its_own(settings, tmp_path):
     network.set_callbacks(Checkpoint(path, every=3), ProgressBar()).fit(X, y)
     written = joblib.load(path)
     assert not [name for name in vars(written) if "callback" in name]
+    assert written.n_iter_ == len(written.loss_curve_) == 6
     six = MLPClassifier(5, max_iter=6, random_state=0, **settings | {"early_stopping": False})
     if "early_stopping" not in settings:
         assert_equal_to_the_bit(written, six.fit(X, y))
@@ -118,5 +119,5 @@ def test_a_checkpoint_that_cannot_be_written_leaves_the_last_one(tmp_path, monke
 
 
 def test_checkpoints_every_no_epochs():
-    with pytest.raises(ValueError, match="every must be >= 1, got 0"):
+    with pytest.raises(ValueError, match="every must be an integer >= 1, got 0"):
         Checkpoint("network.joblib", every=0)

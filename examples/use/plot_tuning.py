@@ -63,7 +63,7 @@ distributions = {
 budget = {"n_candidates": 27, "resource": "mlp__max_iter", "min_resources": 4, "max_resources": 36}
 halving = HalvingRandomSearchCV(pipeline, distributions, **budget, cv=3, random_state=0)
 halving.fit(X_train, y_train)
-print({name: round(float(value), 3) for name, value in halving.best_params_.items()})
+print({name: f"{value:.3g}" for name, value in halving.best_params_.items()})
 print(f"accuracy on test rows {halving.score(X_test, y_test):.3f}")
 
 results = halving.cv_results_

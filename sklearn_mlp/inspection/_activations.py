@@ -7,7 +7,7 @@ from sklearn.utils.validation import validate_data
 
 from ..nn.layout import Layers
 from ..nn.workspace import Workspace
-from ._networks import find_fitted_network
+from ._networks import check_is_ours, find_fitted_network
 
 
 def layer_activations(estimator, X):
@@ -38,6 +38,7 @@ def layer_activations(estimator, X):
     [(150, 8), (150, 4), (150, 3)]
     """
     estimator, X = find_fitted_network(estimator, X)
+    check_is_ours(estimator)
     X = validate_data(estimator, X, accept_sparse="csr", reset=False)
     dtype = estimator._dtype_for(X)
     network = estimator._deployed_network()

@@ -9,9 +9,8 @@ from operator import itemgetter
 import numpy as np
 from scipy.sparse import issparse
 
-from .._base import BaseMLP
 from .._parts import RATED
-from ._networks import find_network
+from ._networks import check_is_ours, find_network
 
 STEP = 6e-6  # about the cube root of the rounding error, times the parameter's size
 TOLERANCE = 1e-5
@@ -105,7 +104,7 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
     >>> report.names
     ['weights 1', 'biases 1', 'weights 2', 'biases 2']
     """
-    estimator, X = find_network(estimator, X)
+    estimator, X, y = find_network(estimator, X, y)
     if n_entries < 1:
         raise ValueError(f"n_entries must be >= 1, got {n_entries!r}.")
     problem = _pose(estimator, X, y, sample_weight)
@@ -145,11 +144,7 @@ def layer_gradients(estimator, X, y, sample_weight=None):
 
 def _pose(estimator, X, y, sample_weight, **settings):
     """The training objective in float64 over all rows, where training would start."""
-    if not isinstance(estimator, BaseMLP):
-        raise TypeError(
-            "A gradient is that of an MLPClassifier or MLPRegressor, got "
-            f"{type(estimator).__name__}."
-        )
+    check_is_ours(estimator)
     X = X.astype(np.float64) if issparse(X) else np.asarray(X, dtype=np.float64)
     fitted = hasattr(estimator, "coefs_")
     estimator._validate_params()

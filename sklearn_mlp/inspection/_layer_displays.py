@@ -74,6 +74,8 @@ class LayerActivationDisplay:
         *hidden, _ = layer_activations(network, X)
         if not hidden:
             raise ValueError("hidden_layer_sizes=() has no hidden layers to show.")
+        if len(hidden[0]) < 2:
+            raise ValueError("1 row does not show which units vary. Give an X of several rows.")
         return cls(hidden, [type(f).__name__ for f in network._fitted_activations]).plot(ax=ax)
 
     def plot(self, *, ax=None):
@@ -165,7 +167,7 @@ class GradientFlowDisplay:
         -------
         display : GradientFlowDisplay
         """
-        network, X = find_network(estimator, X)
+        network, X, y = find_network(estimator, X, y)
         gradient = layer_gradients(network, X, y, sample_weight)
         norms = [
             np.array([np.linalg.norm(part) for part in parts])

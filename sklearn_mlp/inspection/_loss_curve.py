@@ -56,7 +56,7 @@ class LossCurveDisplay:
         self.unit = unit
 
     @classmethod
-    def from_estimator(cls, estimator, *, name=None, log_scale=False, ax=None, **line_kwargs):
+    def from_estimator(cls, estimator, *, name=None, color=None, log_scale=False, ax=None):
         """Plot how an estimator was fitted.
 
         Parameters
@@ -65,12 +65,12 @@ class LossCurveDisplay:
             Fitted. Also scikit-learn's own.
         name : str, default=None
             What to call it in the legend.
+        color : color of matplotlib, default=None
+            Of all its lines; the next of the cycle if None.
         log_scale : bool, default=False
             Whether the loss has a logarithmic axis.
         ax : matplotlib Axes, default=None
             Where to draw; a new figure if None.
-        **line_kwargs
-            For `Axes.plot`.
 
         Returns
         -------
@@ -82,16 +82,18 @@ class LossCurveDisplay:
                 f"This {type(network).__name__} has no loss_curve_: scikit-learn's own has none "
                 "with solver='lbfgs'."
             )
+        rates = getattr(network, "history_", {}).get("learning_rate", [0.0])
+        is_early = getattr(network, "best_validation_score_", None) is not None
         display = cls(
             network.loss_curve_,
             getattr(network, "validation_loss_curve_", None),
             getattr(network, "validation_scores_", None),
-            getattr(network, "best_iter_", None) if network.early_stopping else None,
-            "iteration" if network.solver == "lbfgs" else "epoch",
+            getattr(network, "best_iter_", None) if is_early else None,
+            "iteration" if np.isnan(rates).all() else "epoch",  # lbfgs has no rate
         )
-        return display.plot(name=name, log_scale=log_scale, ax=ax, **line_kwargs)
+        return display.plot(name=name, color=color, log_scale=log_scale, ax=ax)
 
-    def plot(self, *, name=None, log_scale=False, ax=None, **line_kwargs):
+    def plot(self, *, name=None, color=None, log_scale=False, ax=None):
         """Draw the curves; the parameters are those of `from_estimator`.
 
         Returns
@@ -102,8 +104,9 @@ class LossCurveDisplay:
         self.figure_, self.ax_score_ = ax.figure, None
         prefix = f"{name}: " if name else ""
         epochs = np.arange(1, len(self.loss) + 1)
-        self.lines_ = ax.plot(epochs, self.loss, label=f"{prefix}training loss", **line_kwargs)
-        settings = {"color": self.lines_[0].get_color(), **line_kwargs}
+        settings = {"color": color, "marker": "." if len(epochs) < 3 else None}
+        self.lines_ = ax.plot(epochs, self.loss, label=f"{prefix}training loss", **settings)
+        settings["color"] = self.lines_[0].get_color()
         if self.val_loss is not None:
             settings |= {"linestyle": "--", "label": f"{prefix}validation loss"}
             self.lines_ += ax.plot(epochs, self.val_loss, **settings)

@@ -1,28 +1,47 @@
-"""The network within an estimator, and its inputs."""
+"""The network within an estimator, and its data."""
 
 from __future__ import annotations
 
+import numpy as np
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
+from .._base import BaseMLP
 
-def find_network(estimator, X=None):
-    """The network at the end of a pipeline or of a search's best one, and its inputs."""
+
+def find_network(estimator, X=None, y=None):
+    """The network within a search, a pipeline or a transformation of targets, and its data."""
     estimator = getattr(estimator, "best_estimator_", estimator)
+    if isinstance(estimator, TransformedTargetRegressor):
+        check_is_fitted(estimator)
+        if y is not None:
+            columns = np.asarray(y, dtype=float).reshape(len(y), -1)
+            y = estimator.transformer_.transform(columns).reshape(np.shape(y))
+        return find_network(estimator.regressor_, X, y)
     if isinstance(estimator, Pipeline):
         if X is not None and len(estimator) > 1:
             X = estimator[:-1].transform(X)
-        estimator = estimator[-1]
+        return find_network(estimator[-1], X, y)
     if hasattr(estimator, "n_members"):
         raise TypeError(
             f"{type(estimator).__name__} has several networks. Give one of its members_, and "
             "inputs as encoder_.transform(X)."
         )
-    return estimator, X
+    return estimator, X, y
 
 
 def find_fitted_network(estimator, X=None):
-    """The same, of a fitted one."""
-    network, X = find_network(estimator, X)
+    """The same, of a fitted one, without targets."""
+    network, X, _ = find_network(estimator, X)
     check_is_fitted(network, "coefs_")
     return network, X
+
+
+def check_is_ours(network):
+    """Refuse what has no activations and objective to look at."""
+    if not isinstance(network, BaseMLP):
+        raise TypeError(
+            "This looks into an MLPClassifier or MLPRegressor of sklearn_mlp, got "
+            f"{type(network).__module__}.{type(network).__name__}."
+        )

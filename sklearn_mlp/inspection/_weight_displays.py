@@ -66,12 +66,14 @@ class WeightsDisplay:
         network, _ = find_fitted_network(estimator)
         weights = network.coefs_[0]
         side = math.isqrt(len(weights))
-        shape = (side, side) if image_shape is None else tuple(image_shape)
-        if math.prod(shape) != len(weights):
+        shape = (side, side) if image_shape is None else tuple(np.atleast_1d(image_shape))
+        if len(shape) != 2 or min(shape) < 1 or math.prod(shape) != len(weights):
             raise ValueError(
-                f"image_shape={image_shape} does not hold {len(weights)} features. Give "
-                "(n_rows, n_columns) whose product is that number."
+                f"image_shape={image_shape} does not hold {len(weights)} features (None is a "
+                "square). Give (n_rows, n_columns) whose product is that number."
             )
+        if max_units < 1:
+            raise ValueError(f"max_units must be >= 1, got {max_units!r}.")
         longest = np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")[:max_units]
         return cls(weights[:, np.sort(longest)], shape).plot(ax=ax)
 
@@ -104,7 +106,8 @@ class NetworkDisplay:
     """The graph of a small network: units as circles, weights as coloured lines.
 
     A line is the more opaque the larger the weight is in its layer; a circle has the colour
-    of its bias. Make it with `from_estimator`.
+    of its bias. Inputs are called by their names, or x0, x1, ...; those that an embedding
+    puts out e0, e1, ... Make it with `from_estimator`.
 
     Parameters
     ----------
@@ -161,7 +164,8 @@ class NetworkDisplay:
             )
         inputs = getattr(network, "feature_names_in_", ())
         if len(inputs) != sizes[0]:
-            inputs = [f"x{i}" for i in range(sizes[0])]
+            letter = "e" if getattr(network, "embedding_", ()) else "x"
+            inputs = [f"{letter}{i}" for i in range(sizes[0])]
         outputs = getattr(network, "classes_", ())
         if len(outputs) != sizes[-1]:
             outputs = outputs[1:] if len(outputs) == 2 else [f"y{i}" for i in range(sizes[-1])]

@@ -2,7 +2,7 @@
 
 An activation owns two things: ``a = f(z)`` and the backward step ``delta *= f'(z)``. Where
 the derivative can be read off the output ``a``, ``z`` need not be kept. A new activation is
-a subclass and an entry in ``ACTIVATIONS``.
+a subclass; an entry in ``ACTIVATIONS`` gives it a name.
 """
 
 from __future__ import annotations

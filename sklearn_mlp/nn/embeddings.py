@@ -1,6 +1,6 @@
 """Embeddings of numerical features: each becomes a few inputs of the first layer.
 
-A new embedding is a subclass of ``Embedding`` and an entry in ``EMBEDDINGS``.
+A new embedding is a subclass of ``Embedding``; an entry in ``EMBEDDINGS`` gives it a name.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Initial weights and biases.
 
-A new initializer is a subclass and an entry in ``INITIALIZERS``.
+A new initializer is a subclass; an entry in ``INITIALIZERS`` gives it a name.
 """
 
 from __future__ import annotations

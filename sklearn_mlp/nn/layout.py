@@ -1,4 +1,4 @@
-"""Layer sizes <-> one flat parameter vector."""
+"""All layers' parameters in one flat vector."""
 
 from __future__ import annotations
 

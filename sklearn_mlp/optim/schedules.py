@@ -1,7 +1,7 @@
-"""Learning-rate schedules: how far training has come -> learning rate.
+"""Learning-rate schedules: the rate, from how far training has come.
 
 A schedule is a pure function of the initial rate and the progress. A new one is a
-subclass and an entry in ``SCHEDULES``.
+subclass; an entry in ``SCHEDULES`` gives it a name.
 """
 
 from __future__ import annotations
