@@ -102,7 +102,8 @@ def test_probabilities_are_the_members_mean(classifier):
 
 def test_spread_of_the_members(regressor):
     encoded = regressor.encoder_.transform(X)
-    each = np.array([m.predict(encoded) for m in regressor.members_]) * regressor.y_scale_
+    each = np.array([m.predict(encoded) for m in regressor.members_], dtype=np.float64)
+    each *= regressor.y_scale_
     assert_allclose(regressor.predict_std(X), each.std(axis=0, ddof=1), rtol=1e-5)
     with pytest.raises(AttributeError, match="predict_std") as caught:
         clone(regressor).set_params(n_members=1).fit(X, prices).predict_std(X)

@@ -204,7 +204,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         return quantile_score(y, prediction, self.quantiles, sample_weight)
 
     def _predictions(self, X):
-        return self._of_members("predict", X) * self.y_scale_ + self.y_mean_
+        standardised = self._of_members("predict", X).astype(np.float64)
+        return standardised * self.y_scale_ + self.y_mean_
 
     def _make_mlp(self, **recipe):
         if self.quantiles is not None:
