@@ -69,7 +69,7 @@ html_show_sourcelink = False
 html_math_renderer = "mathml"
 html_theme_options = {
     "navbar_align": "left",
-    "secondary_sidebar_items": ["page-toc"],
+    "secondary_sidebar_items": {"**": ["page-toc"], "benchmarks": []},  # whose tables are wide
     "footer_start": ["copyright"],
     "footer_end": [],
     "header_links_before_dropdown": 5,
