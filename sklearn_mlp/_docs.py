@@ -236,8 +236,9 @@ ATTRIBUTES = """
         Number of outputs.
 
     out_activation_ : str
-        What turns the raw output into predictions: 'identity', 'logistic', 'softmax' or
-        'exp', according to the loss, or what a regressor's `out_activation` names.
+        What turns the raw output into predictions: 'identity', 'logistic', 'softmax',
+        'exp' or (of several quantiles) 'increasing', according to the loss, or what a
+        regressor's `out_activation` names.
 
     n_features_in_ : int
         Number of features seen in `fit`.
