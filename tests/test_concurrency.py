@@ -42,6 +42,7 @@ def test_fits_in_threads():
         assert_as_serial(list(pool.map(fit, SEEDS)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "spawn"])
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_fits_in_processes(method):
@@ -52,12 +53,14 @@ def test_fits_in_processes(method):
         assert_as_serial(list(pool.map(fit, SEEDS)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("backend", ["loky", "threading", "multiprocessing"])
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_fits_under_joblib(backend):
     assert_as_serial(Parallel(n_jobs=2, backend=backend)(delayed(fit)(seed) for seed in SEEDS))
 
 
+@pytest.mark.slow
 def test_parallel_cross_validation():
     network = MLPClassifier(5, max_iter=4, random_state=0)
     serial = cross_val_predict(network, X, y, cv=3, method="predict_proba")

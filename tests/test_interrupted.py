@@ -72,6 +72,7 @@ def test_a_killed_fit_goes_on_from_its_checkpoint(name, tmp_path):
     assert resumed.t_ == whole.t_
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_ctrl_c_at_any_moment_leaves_the_old_state_or_a_usable_new_one(seed):
     with run("interrupt", seed, 60) as process:

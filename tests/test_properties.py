@@ -8,6 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import polars as pl
+import pytest
 import scipy.sparse
 from documented import is_listed
 from hypothesis import given
@@ -175,6 +176,7 @@ def check_what_is_kept(model, X, X_given, tmp_path):
     assert not [name for name in vars(clone(model)) if name.endswith("_")]
 
 
+@pytest.mark.slow
 @given(st.data(), inputs(), st.sampled_from(sorted(CONTAINERS)), st.sampled_from(sorted(LABELS)))
 def test_any_classification(tmp_path_factory, data, X, container, labels):
     tmp_path = tmp_path_factory.mktemp("any")
@@ -207,6 +209,7 @@ def test_any_classification(tmp_path_factory, data, X, container, labels):
     check_what_is_kept(model, X, X_given, tmp_path)
 
 
+@pytest.mark.slow
 @given(st.data(), inputs(), st.sampled_from(sorted(CONTAINERS)))
 def test_any_regression(tmp_path_factory, data, X, container):
     tmp_path = tmp_path_factory.mktemp("any")

@@ -98,6 +98,7 @@ def test_fit_and_predict_do_not_copy_X(solver):
     assert peak_bytes(model.predict, X) < X.nbytes / 4
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of the address space are Linux's")
 def test_two_million_rows_under_a_hard_limit(tmp_path):
     path = tmp_path / "X.npy"
@@ -111,6 +112,7 @@ def test_two_million_rows_under_a_hard_limit(tmp_path):
     assert lines == ["a copy does not fit", *["classifier True", "regressor True"] * 2]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_memory_is_flat_over_ten_thousand_calls_of_partial_fit():
     script = Path(__file__).with_name("limited_memory.py")
