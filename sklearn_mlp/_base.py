@@ -127,7 +127,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
             descent = make_descent(self, n_rows, layout, problem.theta.dtype)
         state = self._training_state(problem, descent, past, resumed=resumed)
         problem.monitor, problem.state = monitor, state if descent else None
-        with blas_threads(problem.objective.largest_product):
+        with blas_threads(problem.objective.largest_product, lbfgs=self.solver == "lbfgs"):
             solution = self._minimize(
                 problem, state, descent, monitor, observer, incremental=incremental
             )

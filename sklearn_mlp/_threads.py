@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import scipy
@@ -77,13 +77,13 @@ def one_blas_thread():
         yield
 
 
-def blas_threads(largest_product):
+def blas_threads(largest_product, *, lbfgs=False):
     """Limit BLAS to one thread where the largest product has too few multiplications.
 
-    SciPy's own in any case: it only adds up the short vectors of L-BFGS, and its threads take
+    With L-BFGS, SciPy's own in any case: it adds up a few vectors, and its threads would take
     the cores from those of the products.
     """
     n_threads = _others.n_threads
     if n_threads > 1 and largest_product * (n_threads - 1) < WORTH_A_SECOND_THREAD:
-        return one_blas_thread()
-    return _scipys()
+        return one_blas_thread() if lbfgs else _others()
+    return _scipys() if lbfgs else nullcontext()

@@ -15,9 +15,14 @@ from sklearn_mlp._threads import WORTH_A_SECOND_THREAD, blas_threads
 from sklearn_mlp.nn.losses import SquaredError
 
 
-def n_blas_threads():
-    controller = ThreadpoolController().select(user_api="blas")
-    return {library.num_threads for library in controller.lib_controllers}
+def n_blas_threads(of_scipy=False):
+    """Of SciPy's own libraries, or of the others."""
+    libraries = ThreadpoolController().select(user_api="blas").lib_controllers
+    return {
+        library.num_threads
+        for library in libraries
+        if ("scipy.libs" in library.filepath) == of_scipy
+    }
 
 
 @pytest.fixture
@@ -28,19 +33,25 @@ def two_threads():
         yield
 
 
-def test_small_products_are_computed_on_one_thread(two_threads):
-    with blas_threads(WORTH_A_SECOND_THREAD - 1):
+@pytest.mark.parametrize("lbfgs", [False, True])
+def test_small_products_are_computed_on_one_thread(two_threads, lbfgs):
+    with blas_threads(WORTH_A_SECOND_THREAD - 1, lbfgs=lbfgs):
         assert n_blas_threads() == {1}
     assert n_blas_threads() == {2}
 
 
-def test_large_products_are_computed_on_all_but_scipys_own(two_threads):
-    with blas_threads(WORTH_A_SECOND_THREAD):
-        libraries = ThreadpoolController().select(user_api="blas").lib_controllers
-        of_scipy = {"scipy.libs" in library.filepath: library.num_threads for library in libraries}
-        assert of_scipy[False] == 2
-        assert of_scipy.get(True, 1) == 1
-    assert n_blas_threads() == {2}
+@pytest.mark.parametrize("lbfgs", [False, True])
+def test_large_products_are_computed_on_all(two_threads, lbfgs):
+    with blas_threads(WORTH_A_SECOND_THREAD, lbfgs=lbfgs):
+        assert n_blas_threads() == {2}
+
+
+@pytest.mark.parametrize("product", [1, WORTH_A_SECOND_THREAD])
+def test_scipys_own_threads_do_not_get_in_the_way_of_lbfgs(two_threads, product):
+    before = n_blas_threads(of_scipy=True)
+    with blas_threads(product, lbfgs=True):
+        assert n_blas_threads(of_scipy=True) <= {1}
+    assert n_blas_threads(of_scipy=True) == before
 
 
 def test_threads_come_back_when_the_last_of_overlapping_fits_ends(two_threads):
