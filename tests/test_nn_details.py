@@ -184,6 +184,15 @@ def test_every_normal_bias_is_a_draw_of_its_own(name):
     assert_allclose([b.mean(), b.std()], [0, 1], atol=0.15)
 
 
+def test_the_neural_tangent_start_is_zero_in_the_output_layer_alone():
+    layout = Layout([3, 4, 5, 6, 2])
+    relu = [ACTIVATIONS["relu"]()] * 3
+    init = INITIALIZERS["neural_tangent"]()
+    layers = layout.layers(initialize(layout, init, relu, np.random.RandomState(0), np.float64))
+    assert [W.any() for W in layers.weights] == [True, True, True, False]
+    assert [b.any() for b in layers.biases] == [True, True, True, False]
+
+
 def test_output_activations_have_names():
     names = {name: loss().out_activation for name, loss in REGRESSION_LOSSES.items()}
     own = {"poisson": "exp", "squared_error": "identity", "huber": "identity"}

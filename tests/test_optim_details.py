@@ -162,6 +162,11 @@ def test_lbfgs_says_why_it_ended():
     assert (done.status, done.n_iter, done.message) == (Status.CONVERGED, 3, "")
 
 
+def test_lbfgs_says_in_which_iteration_it_diverged():
+    hopeless = lbfgs(objective(y=np.full((30, 1), 1e300)))
+    assert (hopeless.status, hopeless.message) == (Status.DIVERGED, "iteration 1")
+
+
 @pytest.mark.parametrize("n", [6, math.inf])
 def test_lbfgs_counts_every_evaluation_until_it_is_interrupted(n):
     watched, values = objective((5,)), []
