@@ -66,6 +66,7 @@ def test_a_stream_goes_on_from_skops(models):
 
 
 @pytest.mark.parametrize("path", SAVED, ids=lambda path: f"{path.parent.name} {path.name}")
+# The files have a label encoding of the scikit-learn that they were written with.
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.InconsistentVersionWarning")
 def test_what_earlier_versions_saved_predicts_the_same(path):
     if path.suffix == ".joblib":
