@@ -128,9 +128,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         state = self._training_state(problem, descent, past, resumed=resumed)
         problem.monitor, problem.state = monitor, state if descent else None
         with blas_threads(problem.objective.largest_product, lbfgs=self.solver == "lbfgs"):
-            solution = self._minimize(
-                problem, state, descent, monitor, observer, incremental=incremental
-            )
+            solution = self._minimize(problem, state, descent, observer, incremental=incremental)
         report_outcome(self, solution, monitor, incremental=incremental)
         self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
         if incremental:
@@ -259,7 +257,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         """What must be the same for an update rule's state to be of use."""
         return self.solver, theta.size, theta.dtype.name
 
-    def _minimize(self, problem, state, descent, monitor, observer, *, incremental):
+    def _minimize(self, problem, state, descent, observer, *, incremental):
         if descent is None:
             return minimize_lbfgs(
                 problem.objective,
@@ -268,7 +266,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
                 max_iter=self.max_iter,
                 max_fun=self.max_fun,
                 tol=self.tol,
-                monitor=monitor,
+                monitor=problem.monitor,
                 observer=observer,
             )
         return minimize_stochastic(
@@ -279,7 +277,7 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
             max_iter=1 if incremental else self.max_iter,
             shuffle=self.shuffle,
             random_state=problem.random_state,
-            monitor=monitor,
+            monitor=problem.monitor,
             observer=observer,
         )
 

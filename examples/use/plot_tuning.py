@@ -12,7 +12,7 @@ import numpy as np
 from scipy.stats import loguniform
 from sklearn.callback import ProgressBar
 from sklearn.datasets import load_digits
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (enables the search)
 from sklearn.model_selection import GridSearchCV, HalvingRandomSearchCV, train_test_split
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import StandardScaler
