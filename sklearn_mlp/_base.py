@@ -26,7 +26,7 @@ from ._parts import (
 from ._problem import Problem, unchanged_on_error
 from ._reports import epoch_printer, report_outcome
 from ._start import starting_theta
-from ._targets import mean_weight_of, weigh_classes
+from ._targets import check_outputs, mean_weight_of, weigh_classes
 from ._threads import blas_threads
 from ._validation import HeldOut, make_validate, split_rows_off
 from .nn.folding import fold
@@ -332,7 +332,9 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         """Raw output of the fitted network for new rows: (n_rows, n_outputs)."""
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", reset=False)
-        return self._deployed_network().predict(self._layers(), X, self._dtype_for(X))
+        with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
+            raw = self._deployed_network().predict(self._layers(), X, self._dtype_for(X))
+        return check_outputs(raw)
 
     def _layers(self):
         """The fitted network's parameters."""

@@ -269,14 +269,15 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {inputs}
 
         Returns
         -------
         y : ndarray of shape (n_samples,) or (n_samples, n_labels)
             The label with the highest score; for multilabel targets, 1 where the score
             is positive.
+
+        {output_errors}
         """
         return self._decode(self._raw(X), self._fitted_loss)
 
@@ -285,8 +286,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {inputs}
 
         Returns
         -------
@@ -294,6 +294,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
                 (n_samples, n_labels)
             One column per class in the order of `classes_`. In the binary case one
             score per row, positive for ``classes_[1]``.
+
+        {output_errors}
         """
         raw = self._raw(X)
         return raw.ravel() if raw.shape[1] == 1 else raw
@@ -315,8 +317,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {inputs}
 
         Returns
         -------
@@ -324,8 +325,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             One column per class in the order of `classes_`, or per label. At least the
             smallest normal number, at most the last number before 1.
 
-        Raises
-        ------
+        {output_errors}
         AttributeError
             If the loss gives no probabilities (hinge).
         """
@@ -339,13 +339,14 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {inputs}
 
         Returns
         -------
         log_p : ndarray of shape (n_samples, n_classes) or (n_samples, n_labels)
             Logarithm of `predict_proba`, where there is that method.
+
+        {output_errors}
         """
         raw = both_classes(self._raw(X), self.classes_)
         log_p = self._fitted_loss.log_predict(raw)

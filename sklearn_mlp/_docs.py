@@ -294,6 +294,18 @@ FIT_PARAMETERS = """
             Initial biases of each layer, in place of random ones.
 """
 
+INPUTS = """
+X : array-like or sparse matrix of shape (n_samples, n_features)
+    Inputs.
+"""
+
+OUTPUT_ERRORS = """
+Raises
+------
+ValueError
+    If X is not valid, or so large that the network's output is not finite.
+"""
+
 
 def with_shared_docs(cls):
     """Fill the shared sections into the docstrings of an estimator class."""
@@ -306,6 +318,8 @@ def with_shared_docs(cls):
         fit_parameters=FIT_PARAMETERS,
         partial_fit_parameters=PARTIAL_FIT_PARAMETERS,
         partial_fit_weight=PARTIAL_FIT_WEIGHT,
+        inputs=INPUTS,
+        output_errors=OUTPUT_ERRORS,
     )
 
 

@@ -15,7 +15,7 @@ from ._base import BaseMLP
 from ._docs import with_shared_docs
 from ._parts import instance, through_output
 from ._problem import unchanged_on_error
-from ._targets import check_quantiles, encode_values, quantile_score
+from ._targets import check_outputs, check_quantiles, encode_values, quantile_score
 from ._validation import held_out_arguments
 from .nn.activations import OUTPUT_ACTIVATIONS, Activation
 from .nn.losses import REGRESSION_LOSSES, Huber, Loss, Quantile, Quantiles
@@ -251,14 +251,15 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {inputs}
 
         Returns
         -------
         y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
             One-dimensional if there is one output. float32 if X and `coefs_` are, else
             float64.
+
+        {output_errors}
         """
         return self._decode(self._raw(X), self._fitted_loss)
 
@@ -289,7 +290,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def _decode(self, raw, loss):
         with np.errstate(over="ignore"):  # exp of a raw output may be infinite
-            prediction = loss.predict(raw)
+            prediction = check_outputs(loss.predict(raw))
         return prediction.ravel() if prediction.shape[1] == 1 else prediction
 
     def _score(self, y, prediction, sample_weight):
@@ -303,8 +304,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
         Parameters
         ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            Inputs.
+        {inputs}
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             True targets.
         sample_weight : array-like of shape (n_samples,), default=None

@@ -64,6 +64,19 @@ def check_labels(binarizer, y, *, all_classes_needed):
         )
 
 
+def check_outputs(outputs):
+    """Return outputs (n_rows, n_outputs) of a fitted network, or refuse infinity and NaN."""
+    finite = np.isfinite(outputs)
+    if not finite.all():
+        rows = np.flatnonzero(~finite.all(axis=1))
+        raise ValueError(
+            f"The output of the network is not finite for {len(rows)} of {len(outputs)} rows, the "
+            f"first of them row {rows[0]}: values of X or weights are too large for "
+            f"{outputs.dtype}. Scale X, in fit and here alike, or remove the row."
+        )
+    return outputs
+
+
 def decode_labels(binarizer, raw):
     """The labels that raw output (n_rows, n_outputs) stands for."""
     classes = binarizer.classes_

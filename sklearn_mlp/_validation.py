@@ -91,7 +91,7 @@ def make_validate(estimator, held_out, objective):
         raw = objective.network.predict(layers, held_out.X, theta.dtype)
         targets = held_out.targets.astype(theta.dtype, copy=False)
         mean_loss = float(np.average(loss.value(targets, raw), weights=held_out.sample_weight))
-        if not np.isfinite(loss.predict(raw)).all():
+        if not (np.isfinite(raw).all() and np.isfinite(loss.predict(raw)).all()):
             return mean_loss, np.nan
         if estimator.scoring == "loss":
             return mean_loss, -mean_loss

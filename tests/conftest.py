@@ -1,7 +1,9 @@
-"""Plots need no screen; tests in a module's ``DESELECTED``, with the reason, are left out."""
+"""Plots need no screen, random numbers are those of ``--seed``, ``DESELECTED`` tests stay out."""
 
 import os
 
+import numpy as np
+import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -11,6 +13,15 @@ usual = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("seeded", usual, max_examples=150, derandomize=True)
 settings.register_profile("long", usual, max_examples=3000)
 settings.load_profile("seeded")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--seed", type=int, default=0, help="for what has no random_state")
+
+
+@pytest.fixture(autouse=True)
+def _seeded(request):
+    np.random.seed(request.config.getoption("--seed"))  # noqa: NPY002, what estimators draw from
 
 
 def pytest_collection_modifyitems(config, items):

@@ -23,6 +23,7 @@ import sklearn_mlp
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.callbacks import Checkpoint
 from sklearn_mlp.inspection import (
+    GradientFlowDisplay,
     LayerActivationDisplay,
     LossCurveDisplay,
     NetworkDisplay,
@@ -83,6 +84,12 @@ def without_matplotlib():
 
 def fitted(**parameters):
     return classify(**parameters)
+
+
+def exploded():
+    model = fitted()
+    model.coefs_ = [np.full_like(W, 1e308) for W in model.coefs_]
+    return model
 
 
 def again(model, *, labels=y, **settings):
@@ -221,6 +228,7 @@ CASES = {
     "predict_std is the spread of several members, and n_members=…": lambda: (
         table(TabularMLPRegressor).predict_std
     ),
+    "The output of the network is not finite for … of … rows": lambda: exploded().predict(X),
     # Looking inside
     "… needs matplotlib, which is not installed.": without_matplotlib,
     "… has several networks.": lambda: LossCurveDisplay.from_estimator(TabularMLPClassifier()),
@@ -236,6 +244,9 @@ CASES = {
     ),
     "1 row does not show which units vary.": lambda: LayerActivationDisplay.from_estimator(
         fitted(), X[:1]
+    ),
+    "The … of layer … are not all finite": lambda: GradientFlowDisplay.from_estimator(
+        exploded(), X, y
     ),
     "max_units must be >= 1, got …": lambda: WeightsDisplay.from_estimator(fitted(), max_units=0),
     "image_shape=… does not hold … features": lambda: WeightsDisplay.from_estimator(

@@ -12,6 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler, scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
+from sklearn_mlp.inspection import check_gradient, layer_activations
 from sklearn_mlp.nn.activations import ACTIVATIONS
 from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
@@ -41,22 +42,72 @@ def quietly(function, *arguments):
         return function(*arguments)
 
 
+def finite_or_said(function, *arguments):
+    """True, or False after a listed error."""
+    try:
+        result = quietly(function, *arguments)
+    except ValueError as error:
+        if not is_listed(error):
+            raise
+        return False
+    assert np.isfinite(result).all()
+    return True
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("factor", SCALES)
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_inputs_of_any_scale(solver, factor, dtype):
+@pytest.mark.parametrize("seed", range(5))
+def test_inputs_of_any_scale(seed, solver, factor, dtype):
     inputs = (X * factor).astype(dtype)
+    recipe = {"solver": solver, "max_iter": 5, "random_state": seed}
     for early_stopping in (False, True):
-        settings = {"solver": solver, "max_iter": 5, "early_stopping": early_stopping}
-        raw = fit_or_say(MLPClassifier(5, **settings), inputs, y)
-        if raw is not None:
-            assert np.isfinite(quietly(raw.predict_proba, inputs)).all()
-            assert np.isfinite(quietly(raw.predict_log_proba, inputs)).all()
-        assert raw is not None or factor > 1
-        raw = fit_or_say(MLPRegressor(5, **settings), inputs, TARGET)
-        if raw is not None:
-            assert np.isfinite(quietly(raw.predict, inputs)).all()
-        assert raw is not None or factor > 1
+        settings = recipe | {"early_stopping": early_stopping}
+        model = fit_or_say(MLPClassifier(5, **settings), inputs, y)
+        if model is not None:
+            said = finite_or_said(model.predict_proba, inputs)
+            assert said is finite_or_said(model.predict_log_proba, inputs)
+            assert said or factor > 1
+        assert model is not None or factor > 1
+        model = fit_or_say(MLPRegressor(5, **settings), inputs, TARGET)
+        if model is not None:
+            assert finite_or_said(model.predict, inputs) or factor > 1
+        assert model is not None or factor > 1
+
+
+def briefly_fitted(cls=MLPClassifier, hidden=5, **settings):
+    model = cls(hidden, learning_rate="cosine", max_iter=5, random_state=0, **settings)
+    return model.fit(scale(X), y)
+
+
+def test_outputs_that_overflow_are_refused_and_hidden_ones_are_not():
+    model, inputs = briefly_fitted(), np.abs(scale(X))
+    inputs[7] *= 1e300
+    model.coefs_[0] *= 1e100
+    for method in (model.predict, model.predict_proba, model.decision_function):
+        with pytest.raises(ValueError, match="for 1 of 150 rows, the first of them row 7:"):
+            method(inputs)
+    model.coefs_[0] = -np.abs(model.coefs_[0])
+    assert finite_or_said(model.predict_proba, inputs)  # ReLU of minus infinity is 0
+
+
+def test_predictions_of_an_exponential_that_overflows_are_refused():
+    model = briefly_fitted(MLPRegressor, (), loss="poisson")
+    far_away = 1e6 * np.sign(model.coefs_[0].T)
+    with pytest.raises(ValueError, match="not finite for 1 of 1 rows"):
+        quietly(model.predict, far_away)
+    assert np.isfinite(quietly(model.predict, -far_away))
+
+
+def test_looking_into_exploded_networks_warns_of_nothing():
+    model = briefly_fitted()
+    model.coefs_[1][...] = 1e308
+    hidden, out = quietly(layer_activations, model, scale(X))
+    assert np.isfinite(hidden).all()
+    assert not np.isfinite(out).all()
+    report = quietly(check_gradient, model, scale(X), y)
+    assert not report.passed
+    assert np.isnan(report.max_relative_error)
 
 
 @pytest.mark.parametrize("factor", SCALES)
@@ -172,7 +223,7 @@ def test_every_activation_and_loss_at_huge_inputs_says_so_or_stays_finite(activa
         model = fit_or_say(MLPClassifier((5, 5), **settings), factor * X, y)
         assert model is not None or factor > 1
         if model is not None:
-            assert np.isfinite(quietly(model.decision_function, factor * X)).all()
+            assert finite_or_said(model.decision_function, factor * X) or factor > 1
 
 
 @pytest.mark.parametrize("loss", REGRESSION_LOSSES)
@@ -183,5 +234,5 @@ def test_every_regression_loss_at_huge_targets_says_so_or_stays_finite(solver, l
         model = fit_or_say(model, scale(X), factor * TARGET)
         assert model is not None or factor > 1
         if model is not None:
-            assert np.isfinite(quietly(model.predict, scale(X))).all()
+            assert finite_or_said(model.predict, scale(X)) or factor > 1
             assert np.isfinite(model.loss_)

@@ -44,6 +44,6 @@ def layer_activations(estimator, X):
     network = estimator._deployed_network()
     workspace = Workspace(network, X.shape[0], dtype)
     layers = Layers(*([np.asarray(part, dtype) for part in parts] for parts in estimator._layers()))
-    raw = network.forward(layers, X.astype(dtype, copy=False), workspace)
-    with np.errstate(over="ignore"):  # exp of a raw output may be infinite
+    with np.errstate(over="ignore", invalid="ignore"):  # large weights show in what is returned
+        raw = network.forward(layers, X.astype(dtype, copy=False), workspace)
         return [*workspace.a, estimator._fitted_loss.predict(raw)]

@@ -29,7 +29,7 @@ class GradientCheck:
         Per block, the derivatives that were compared.
     relative_errors : list of float
         Per block, the length of the difference over the sum of both lengths; 0 where
-        the difference is within the rounding of J.
+        the difference is within the rounding of J, NaN where a derivative is not finite.
     """
 
     names: list
@@ -39,7 +39,7 @@ class GradientCheck:
 
     @property
     def max_relative_error(self):
-        return max(self.relative_errors)
+        return float(np.max(self.relative_errors))  # NaN if one is
 
     @property
     def passed(self):
@@ -59,6 +59,7 @@ class GradientCheck:
         return "\n".join(lines)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the report tells
 def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_state=0):
     """Compare the backpropagated gradient with finite differences, layer by layer.
 
@@ -135,6 +136,7 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
     return GradientCheck(names, numeric, backpropagated, errors)
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # NaN tells
 def layer_gradients(estimator, X, y, sample_weight=None):
     """The gradient of the loss over all rows, without penalty and dropout, as `Layers`."""
     problem = _pose(estimator, X, y, sample_weight, alpha=0.0, dropout=0.0)

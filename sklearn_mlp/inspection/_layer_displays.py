@@ -76,6 +76,7 @@ class LayerActivationDisplay:
             raise ValueError("hidden_layer_sizes=() has no hidden layers to show.")
         if len(hidden[0]) < 2:
             raise ValueError("1 row does not show which units vary. Give an X of several rows.")
+        _check_finite("outputs", hidden)
         return cls(hidden, [type(f).__name__ for f in network._fitted_activations]).plot(ax=ax)
 
     def plot(self, *, ax=None):
@@ -169,6 +170,7 @@ class GradientFlowDisplay:
         """
         network, X, y = find_network(estimator, X, y)
         gradient = layer_gradients(network, X, y, sample_weight)
+        _check_finite("gradients", gradient.weights)
         norms = [
             np.array([np.linalg.norm(part) for part in parts])
             for parts in (gradient.weights, gradient.biases)
@@ -197,6 +199,15 @@ class GradientFlowDisplay:
         ax.set(xlabel="layer (the last is the output layer)", ylabel="length of the gradient")
         ax.legend()
         return self
+
+
+def _check_finite(what, layers):
+    for number, a in enumerate(layers, start=1):
+        if not np.isfinite(a).all():
+            raise ValueError(
+                f"The {what} of layer {number} are not all finite: values of X or weights are too "
+                "large. Scale X, or lower learning_rate_init and fit again."
+            )
 
 
 def _percent(part, whole):
