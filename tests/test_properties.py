@@ -54,9 +54,11 @@ def memory_mapped(X, tmp_path):
 def sparse(format, index):
     def convert(X, tmp_path):
         X = scipy.sparse.coo_array(X.astype("f8")).asformat(format)
-        for name in ("indices", "indptr", "row", "col"):
-            if hasattr(X, name) and format != "coo":
-                setattr(X, name, getattr(X, name).astype(index))
+        if hasattr(X, "coords"):  # COO since SciPy 1.13
+            X.coords = tuple(indices.astype(index) for indices in X.coords)
+        for name in {"indices", "indptr", "row", "col"} & set(dir(X)):
+            setattr(X, name, getattr(X, name).astype(index))
+            assert getattr(X, name).dtype == index
         return X
 
     return convert
