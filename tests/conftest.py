@@ -10,7 +10,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 
 # The same examples each time; --hypothesis-profile=long looks for new ones.
 usual = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("seeded", usual, max_examples=150, derandomize=True)
+settings.register_profile("seeded", usual, max_examples=500, derandomize=True)
 settings.register_profile("long", usual, max_examples=3000)
 settings.load_profile("seeded")
 
