@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.special import expit
 
-from sklearn_mlp.nn.activations import ACTIVATIONS, ELU, OUTPUT_ACTIVATIONS, LeakyReLU
+from sklearn_mlp.nn.activations import ACTIVATIONS, ELU, OUTPUT_ACTIVATIONS, LeakyReLU, logistic
 from sklearn_mlp.nn.batch_norm import BatchNorm
 from sklearn_mlp.nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
@@ -13,13 +14,15 @@ from sklearn_mlp.nn.layout import Layers, Layout
 from sklearn_mlp.nn.losses import (
     REGRESSION_LOSSES,
     Huber,
+    Poisson,
     PoissonOfMean,
     Quantile,
     Quantiles,
+    SquaredError,
     ThroughActivation,
 )
 from sklearn_mlp.nn.network import Network
-from sklearn_mlp.nn.workspace import TrainingWorkspace
+from sklearn_mlp.nn.workspace import TrainingWorkspace, Workspace
 
 RNG = np.random.default_rng(0)
 
@@ -252,3 +255,72 @@ def test_dropout_that_is_turned_down_to_zero_drops_nothing():
     assert len(np.unique(forward(network, layers, X, np.random.RandomState(0)))) > 1
     network.dropout_share = 0.0
     assert_array_equal(forward(network, layers, X, np.random.RandomState(0)), np.full_like(X, 1000))
+
+
+def test_the_logistic_rounds_as_scipy_does_in_double_precision():
+    z = RNG.normal(0, 3, (50, 4))
+    assert_array_equal(logistic(z), expit(z))
+
+
+@pytest.mark.parametrize(("name", "parametric", "shared"), [
+    ("tanh", False, True), ("gelu", False, False), ("tanh", True, False),
+])  # fmt: skip
+def test_outputs_take_the_memory_of_inputs_that_are_not_needed_again(name, parametric, shared):
+    settings = {"parametric": True} if parametric else {}
+    workspace = Workspace(Network([3, 2, 1], [ACTIVATIONS[name]()], **settings), 5, np.float64)
+    assert np.shares_memory(workspace.a[0], workspace.z[0]) == shared
+
+
+def test_probabilities_that_round_to_one_tie_in_their_logarithms_too():
+    z = np.array([[40.0, 50.0, -40.0]])
+    assert_array_equal(COLUMN_LOSSES["log_loss"]().log_predict(z), [[0, 0, -40]])
+
+
+def test_an_embedding_of_hundreds_of_features():
+    assert PeriodicEmbedding(features=range(300)).shapes(301)[-1] == (300, 3)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_value_and_gradient_are_finite_for_extreme_scores(dtype):
+    z, y = np.array([[1e4, 0, -1e4]], dtype), np.array([[0, 0, 1]], dtype)
+    for losses, value in ((COLUMN_LOSSES, 2e4 + np.log(2)), (MULTICLASS_LOSSES, 2e4)):
+        both = losses["log_loss"]().value_and_gradient(y, z)
+        assert_allclose(both[0], [value], rtol=1e-6)
+        assert np.isfinite(both[1]).all()
+
+
+def test_quantile_loss_by_hand():
+    y, z = np.array([[2.0], [2.0]]), np.array([[1.0], [4.0]])
+    assert_allclose(Quantile(0.3).value(y, z), [0.3 * 1, 0.7 * 2])
+
+
+def test_a_plain_network_has_no_buffers_of_batch_normalisation():
+    network = Network([3, 2, 1], [ACTIVATIONS["tanh"]()])
+    assert TrainingWorkspace(network, 5, np.float64).norms == []
+
+
+def test_counts_and_their_mean_are_not_negative():
+    assert Poisson.y_min == PoissonOfMean.y_min == PoissonOfMean.prediction_min == 0
+    assert SquaredError.y_min == SquaredError.prediction_min == -np.inf
+
+
+def test_log_loss_and_squared_error_of_classes_alone_give_probabilities():
+    for losses in (COLUMN_LOSSES, MULTICLASS_LOSSES):
+        given = {name: loss.gives_probabilities for name, loss in losses.items()}
+        hinges = {"hinge": False, "squared_hinge": False, "perceptron": False}
+        assert given.items() >= ({"log_loss": True, "squared_error": True} | hinges).items()
+    assert not any(loss.gives_probabilities for loss in REGRESSION_LOSSES.values())
+
+
+def test_a_mask_of_columns_is_no_choice_of_features():
+    with pytest.raises(ValueError, match=r"from 0 to 3, got \[True, False\]"):
+        PeriodicEmbedding(features=[True, False]).shapes(4)
+
+
+def test_the_output_layer_begins_as_the_last_of_three_hidden_ones():
+    layout = Layout([50] * 5)
+    activations = [ACTIVATIONS[name]() for name in ("relu", "relu", "logistic")]
+    random_state = np.random.RandomState(0)
+    theta = initialize(layout, GlorotUniform(), activations, random_state, np.float64)
+    largest = [np.abs(W).max() for W in layout.layers(theta).weights]
+    assert_allclose(largest, np.sqrt(np.divide([6, 6, 2, 2], 100)), rtol=0.01)

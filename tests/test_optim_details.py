@@ -1,18 +1,20 @@
 """The first floor where one wrong constant would show nowhere else."""
 
+import inspect
 import math
 import time
 
 import numpy as np
 import pytest
 import scipy.sparse
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
 from sklearn_mlp.nn.activations import ACTIVATIONS
 from sklearn_mlp.nn.layout import Layout
 from sklearn_mlp.nn.losses import SquaredError
 from sklearn_mlp.nn.network import Network
-from sklearn_mlp.optim import schedules
+from sklearn_mlp.optim import monitors, schedules
+from sklearn_mlp.optim.batches import split_rows
 from sklearn_mlp.optim.joint import JointObjective, minimize_jointly
 from sklearn_mlp.optim.lbfgs import minimize_lbfgs
 from sklearn_mlp.optim.monitors import Monitor, Patience
@@ -261,3 +263,129 @@ def test_members_stop_when_none_has_patience_left(patience, n_epochs):
     solutions, _ = jointly(Descent(SGD(), schedules.Constant(), 1e-3, 20), 2, patience=patience)
     status = Status.CONVERGED if n_epochs < 4 else Status.MAX_ITER
     assert [(each.status, each.n_iter) for each in solutions] == [(status, n_epochs)] * 2
+
+
+def test_batches_of_a_slice_that_begins_anywhere():
+    assert list(split_rows(slice(5, 12), 3)) == [slice(5, 8), slice(8, 11), slice(11, 12)]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "name", "value"),
+    [("InverseTime", "c2", -0.1), ("OneCycle", "peak", -0.1), ("OneCycle", "peak", 1.1),
+     ("FlatCosine", "flat", 1.1), ("CosineLog", "cycles", -1), ("Step", "every", -1),
+     ("Adaptive", "factor", 0.5), ("Constant", "warmup", -1)],
+)  # fmt: skip
+def test_parameters_far_beyond_their_bounds(schedule, name, value):
+    with pytest.raises(ValueError, match=rf"^{name} must be"):
+        getattr(schedules, schedule)(**{name: value})
+
+
+@pytest.mark.parametrize(("given", "dtype"), [("f4", "f8"), ("f8", "f4"), ("i8", "f8")])
+def test_inputs_of_any_dtype_are_converted_batch_by_batch(given, dtype):
+    layout, X, y = Layout([2, 1]), np.arange(12).reshape(6, 2), np.arange(6.0)[:, np.newaxis]
+    values = [
+        Objective(
+            Network([2, 1], []), layout, SquaredError(), X.astype(of_X), y,
+            sample_weight=None, alpha=0.0, dtype=np.dtype(dtype), max_rows=6,
+        ).value_and_grad(np.array([0.1, -0.2, 0.3], dtype), np.array([4, 1, 2]))[0]
+        for of_X in (given, dtype)
+    ]  # fmt: skip
+    assert values[0] == values[1]
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES.values())
+def test_the_warmup_that_all_schedules_have_is_given_by_name(schedule):
+    warmup = inspect.signature(schedule).parameters["warmup"]
+    assert warmup.kind is inspect.Parameter.KEYWORD_ONLY
+
+
+def test_patience_with_a_first_value_that_is_nan():
+    patience = Patience(0.1, 0)
+    patience.update(math.nan)
+    assert (patience.best, patience.count) == (math.inf, 1)
+
+
+def test_the_best_epoch_is_0_where_no_score_is_better_than_none():
+    monitor = Monitor(
+        Patience(0.0, 9), np.zeros(1), validate=lambda theta: (0.0, math.nan), keep_best=True
+    )
+    monitor.epoch_ends(np.ones(1), 1.0)
+    assert monitor.best_epoch == 0
+    assert_array_equal(monitor.best_theta, [0])
+
+
+def test_seconds_are_those_since_the_monitor_was_made(monkeypatch):
+    times = iter([1.0, 1.5, 4.0])
+    monkeypatch.setattr(monitors.time, "perf_counter", lambda: next(times))
+    monitor = Monitor(Patience(0.0, math.inf), np.zeros(1))
+    monitor.epoch_ends(np.zeros(1), 1.0)
+    monitor.epoch_ends(np.zeros(1), 1.0)
+    assert monitor.history["seconds"] == [0.5, 3.0]
+
+
+@pytest.mark.parametrize(("n_rows", "max_grad_norm"), [(6, None), (7, None), (7, 1e3)])
+def test_members_learn_from_a_last_batch_of_one_or_two_rows_too(n_rows, max_grad_norm):
+    """As alone; and a gradient is not made longer, where its length has a limit."""
+    descent = Descent(SGD(), schedules.Constant(), 0.05, 5, max_grad_norm=max_grad_norm)
+    layout, network = Layout([3, 4, 1]), Network([3, 4, 1], [ACTIVATIONS["tanh"]()])
+    X, y, theta = RNG.normal(size=(7, 3)), RNG.normal(size=(7, 1)), RNG.normal(size=(2, 21))
+    settings = {"sample_weight": None, "alpha": 0.1, "dtype": np.float64, "max_rows": 5}
+    members = [Objective(network, layout, SquaredError(), X, y, **settings) for _ in range(2)]
+    rows, streams = np.stack([np.arange(n_rows), np.arange(n_rows)[::-1]]), [None, None]
+    alone = []
+    for own, order in zip(theta, rows, strict=True):
+        state = TrainingState(descent.rule.initial_state(own), Progress(max_epochs=2), order)
+        solution = minimize_stochastic(
+            members[0], own.copy(), state, descent, max_iter=2, shuffle=False,
+            random_state=None, monitor=Monitor(Patience(0.0, math.inf), own),
+        )  # fmt: skip
+        alone.append(solution.theta)
+    minimize_jointly(
+        JointObjective(members, 5), theta, rows, descent, max_iter=2, shuffle=False,
+        random_states=streams, monitors=[Monitor(Patience(0.0, math.inf), t) for t in theta],
+    )  # fmt: skip
+    assert_allclose(theta, alone, rtol=1e-9)
+
+
+def test_interrupted_members_keep_what_they_have_learned():
+    class Interrupted(SGD):
+        def step(self, theta, grad, learning_rate, state, factors=None):
+            if (theta == 2).all():
+                raise KeyboardInterrupt
+            theta += 1
+
+    X, y, theta = np.ones((4, 3)), np.ones((4, 1)), np.zeros((2, 4))
+    settings = {"sample_weight": None, "alpha": 0.0, "dtype": np.float64, "max_rows": 4}
+    member = Objective(Network([3, 1], []), Layout([3, 1]), SquaredError(), X, y, **settings)
+    solutions = minimize_jointly(
+        JointObjective([member, member], 4), theta, np.stack([np.arange(4)] * 2),
+        Descent(Interrupted(), schedules.Constant(), 0.1, 4), max_iter=9, shuffle=False,
+        random_states=[None, None], monitors=[Monitor(Patience(0.0, math.inf), t) for t in theta],
+    )  # fmt: skip
+    assert [(each.status, each.n_iter) for each in solutions] == [(Status.INTERRUPTED, 2)] * 2
+    assert_array_equal(theta, 2)
+
+
+def test_lbfgs_says_which_iteration_followed_the_last_finite_one():
+    class Bottomless:
+        def value_and_grad(self, theta, rows):
+            return -float(np.exp(theta[0])), -np.exp(theta)
+
+    theta = np.array([0.5])
+    solution = minimize_lbfgs(
+        Bottomless(), theta, slice(0, 1), max_iter=9, max_fun=99, tol=0.0,
+        monitor=Monitor(Patience(0.0, math.inf), theta),
+    )  # fmt: skip
+    assert (solution.n_iter, solution.status) == (1, Status.DIVERGED)
+    assert solution.message == "iteration 2"
+
+
+def test_adam_that_forgets_fast():
+    theta, expected = np.zeros(1), 0.0
+    rule, m, v = Adam(0.3, 0.4, 1e-30), 0.0, 0.0
+    state = rule.initial_state(theta)
+    for t, g in enumerate([2.0, -0.5, 1.0], start=1):
+        m, v = 0.3 * m + 0.7 * g, 0.4 * v + 0.6 * g**2
+        expected -= 0.1 * m / (1 - 0.3**t) / math.sqrt(v / (1 - 0.4**t))
+        rule.step(theta, np.array([g]), 0.1, state)
+    assert_allclose(theta, expected)
