@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler, scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier
-from sklearn_mlp.inspection import check_gradient, layer_activations
+from sklearn_mlp.inspection import GradientCheck, check_gradient, layer_activations
 from sklearn_mlp.nn.activations import Tanh
 from sklearn_mlp.nn.losses import SquaredError
 
@@ -64,6 +64,15 @@ def test_a_wrong_activation_is_found_in_the_layer_below():
 def test_a_wrong_loss_is_found():
     report = check_gradient(MLPRegressor(4, activation="tanh", loss=WrongLoss()), X, y)
     assert not report.passed
+
+
+@pytest.mark.parametrize("errors", [[1e-9, np.nan], [np.nan, 1e-9]])
+def test_a_gradient_that_is_not_finite_does_not_pass(errors):
+    derivatives = [np.ones(1), np.ones(1)]
+    report = GradientCheck(["weights 1", "biases 1"], derivatives, derivatives, errors)
+    assert not report.passed
+    assert np.isnan(report.max_relative_error)
+    assert str(report).count("differs") == 1
 
 
 def test_check_gradient_of_a_fitted_float32_network_and_of_fewer_classes():
