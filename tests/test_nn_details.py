@@ -165,12 +165,13 @@ def test_initial_embedding():
 def test_glorot_takes_each_layers_own_activation_into_account():
     """The output layer goes by the last hidden one; without any the factor is 6."""
     relu, logistic = ACTIVATIONS["relu"](), ACTIVATIONS["logistic"]()
-    layout = Layout([50, 50, 50, 50])
     for activations, factors in (
         ([relu, logistic], [6, 2, 2]),
         ([logistic, relu], [2, 6, 6]),
+        ([relu, relu, logistic], [6, 6, 2, 2]),
         ([], [6, 6, 6]),
     ):
+        layout = Layout([50] * (len(factors) + 1))
         theta = initialize(
             layout, GlorotUniform(), activations, np.random.RandomState(0), np.float64
         )
@@ -315,12 +316,3 @@ def test_log_loss_and_squared_error_of_classes_alone_give_probabilities():
 def test_a_mask_of_columns_is_no_choice_of_features():
     with pytest.raises(ValueError, match=r"from 0 to 3, got \[True, False\]"):
         PeriodicEmbedding(features=[True, False]).shapes(4)
-
-
-def test_the_output_layer_begins_as_the_last_of_three_hidden_ones():
-    layout = Layout([50] * 5)
-    activations = [ACTIVATIONS[name]() for name in ("relu", "relu", "logistic")]
-    random_state = np.random.RandomState(0)
-    theta = initialize(layout, GlorotUniform(), activations, random_state, np.float64)
-    largest = [np.abs(W).max() for W in layout.layers(theta).weights]
-    assert_allclose(largest, np.sqrt(np.divide([6, 6, 2, 2], 100)), rtol=0.01)

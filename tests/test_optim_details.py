@@ -2,7 +2,6 @@
 
 import inspect
 import math
-import time
 
 import numpy as np
 import pytest
@@ -105,7 +104,10 @@ def test_parameters_at_their_bounds():
 @pytest.mark.parametrize(
     ("schedule", "name", "value"),
     [("CosineLog", "cycles", 0), ("OneCycle", "peak", 0), ("FlatCosine", "flat", 1),
-     ("FlatCosine", "flat", -0.1)],
+     ("FlatCosine", "flat", -0.1),
+     ("InverseTime", "c2", -0.1), ("OneCycle", "peak", -0.1), ("OneCycle", "peak", 1.1),
+     ("FlatCosine", "flat", 1.1), ("CosineLog", "cycles", -1), ("Step", "every", -1),
+     ("Adaptive", "factor", 0.5), ("Constant", "warmup", -1)],
 )  # fmt: skip
 def test_parameters_beyond_their_bounds(schedule, name, value):
     with pytest.raises(ValueError, match=rf"^{name} must be"):
@@ -131,18 +133,6 @@ def test_default_momentum():
     rule, theta = SGD(), np.zeros(1)
     rule.step(theta, np.ones(1), 1.0, rule.initial_state(theta))
     assert_allclose(theta, [-1 - 0.9])
-
-
-def test_a_monitor_tells_the_seconds_since_it_was_made():
-    before = time.perf_counter()
-    monitor = Monitor(Patience(0.0, 0), np.zeros(1))
-    assert monitor.best_theta is None
-    assert not monitor.patience.exhausted
-    for _ in range(3):
-        monitor.epoch_ends(np.zeros(1), 1.0)
-    seconds = monitor.history["seconds"]
-    assert seconds == sorted(seconds)
-    assert 0 < seconds[0] <= seconds[-1] < time.perf_counter() - before
 
 
 def test_largest_product_leaves_out_sparse_inputs():
@@ -269,17 +259,6 @@ def test_batches_of_a_slice_that_begins_anywhere():
     assert list(split_rows(slice(5, 12), 3)) == [slice(5, 8), slice(8, 11), slice(11, 12)]
 
 
-@pytest.mark.parametrize(
-    ("schedule", "name", "value"),
-    [("InverseTime", "c2", -0.1), ("OneCycle", "peak", -0.1), ("OneCycle", "peak", 1.1),
-     ("FlatCosine", "flat", 1.1), ("CosineLog", "cycles", -1), ("Step", "every", -1),
-     ("Adaptive", "factor", 0.5), ("Constant", "warmup", -1)],
-)  # fmt: skip
-def test_parameters_far_beyond_their_bounds(schedule, name, value):
-    with pytest.raises(ValueError, match=rf"^{name} must be"):
-        getattr(schedules, schedule)(**{name: value})
-
-
 @pytest.mark.parametrize(("given", "dtype"), [("f4", "f8"), ("f8", "f4"), ("i8", "f8")])
 def test_inputs_of_any_dtype_are_converted_batch_by_batch(given, dtype):
     layout, X, y = Layout([2, 1]), np.arange(12).reshape(6, 2), np.arange(6.0)[:, np.newaxis]
@@ -317,7 +296,9 @@ def test_the_best_epoch_is_0_where_no_score_is_better_than_none():
 def test_seconds_are_those_since_the_monitor_was_made(monkeypatch):
     times = iter([1.0, 1.5, 4.0])
     monkeypatch.setattr(monitors.time, "perf_counter", lambda: next(times))
-    monitor = Monitor(Patience(0.0, math.inf), np.zeros(1))
+    monitor = Monitor(Patience(0.0, 0), np.zeros(1))
+    assert monitor.best_theta is None
+    assert not monitor.patience.exhausted
     monitor.epoch_ends(np.zeros(1), 1.0)
     monitor.epoch_ends(np.zeros(1), 1.0)
     assert monitor.history["seconds"] == [0.5, 3.0]

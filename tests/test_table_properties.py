@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import polars as pl
+import pytest
 from documented import is_listed
 from hypothesis import given, reject
 from hypothesis import strategies as st
@@ -62,6 +63,7 @@ def same(table, other):
     return table.equals(other)
 
 
+@pytest.mark.slow
 @given(st.data(), tables(), PARAMETERS, st.booleans())
 def test_any_table(data, table, parameters, is_classifier):
     rng = np.random.default_rng(data.draw(st.integers(0, 10**6)))

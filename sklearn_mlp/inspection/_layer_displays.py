@@ -170,11 +170,12 @@ class GradientFlowDisplay:
         """
         network, X, y = find_network(estimator, X, y)
         gradient = layer_gradients(network, X, y, sample_weight)
-        _check_finite("gradients", gradient.weights)
-        norms = [
-            np.array([np.linalg.norm(part) for part in parts])
-            for parts in (gradient.weights, gradient.biases)
-        ]
+        with np.errstate(over="ignore", invalid="ignore"):
+            norms = [
+                np.array([np.linalg.norm(part) for part in parts])
+                for parts in (gradient.weights, gradient.biases)
+            ]
+        _check_finite("gradients", norms[0])
         return cls(*norms).plot(ax=ax)
 
     def plot(self, *, ax=None):
