@@ -42,7 +42,7 @@ def digits():
 def diabetes():
     X, y = load_diabetes(return_X_y=True)
     X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)
-    network = MLPRegressor(20, solver="lbfgs", max_iter=500, random_state=0)
+    network = MLPRegressor(20, solver="lbfgs", max_iter=10000, random_state=0)
     model = TransformedTargetRegressor(
         make_pipeline(StandardScaler(), network), transformer=StandardScaler()
     )

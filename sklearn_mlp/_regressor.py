@@ -81,7 +81,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     >>> from sklearn.preprocessing import StandardScaler
     >>> from sklearn_mlp import MLPRegressor
     >>> X, y = load_diabetes(return_X_y=True)
-    >>> network = MLPRegressor(20, solver="lbfgs", alpha=30, max_iter=500, random_state=0)
+    >>> network = MLPRegressor(20, solver="lbfgs", alpha=30, max_iter=5000, random_state=0)
     >>> model = TransformedTargetRegressor(
     ...     make_pipeline(StandardScaler(), network), transformer=StandardScaler()
     ... )

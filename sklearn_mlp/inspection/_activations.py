@@ -33,7 +33,7 @@ def layer_activations(estimator, X):
     >>> from sklearn_mlp import MLPClassifier
     >>> from sklearn_mlp.inspection import layer_activations
     >>> X, y = load_iris(return_X_y=True)
-    >>> network = MLPClassifier((8, 4), solver="lbfgs", random_state=0).fit(X, y)
+    >>> network = MLPClassifier((8, 4), solver="lbfgs", max_iter=2000, random_state=0).fit(X, y)
     >>> [a.shape for a in layer_activations(network, X)]
     [(150, 8), (150, 4), (150, 3)]
     """

@@ -126,7 +126,7 @@ class NetworkDisplay:
     >>> from sklearn_mlp import MLPClassifier
     >>> from sklearn_mlp.inspection import NetworkDisplay
     >>> X, y = load_iris(return_X_y=True)
-    >>> network = MLPClassifier((5, 3), solver="lbfgs", random_state=0).fit(X, y)
+    >>> network = MLPClassifier((5, 3), solver="lbfgs", max_iter=2000, random_state=0).fit(X, y)
     >>> NetworkDisplay.from_estimator(network).output_names
     ['0', '1', '2']
     """

@@ -262,9 +262,13 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
         return fitted
 
     def _of_members(self, method, X):
-        """What a method of each member says of raw rows: (n_members, n_rows, ...)."""
+        """What a method of each member says of raw rows: (n_members, n_rows, ...).
+
+        In double precision: in single, a row's prediction would depend in its seventh digit on
+        the rows beside it, as BLAS rounds.
+        """
         check_is_fitted(self)
-        encoded = self.encoder_.transform(X)
+        encoded = self.encoder_.transform(X).astype(np.float64)
         return np.stack([getattr(member, method)(encoded) for member in self.members_])
 
     def __sklearn_tags__(self):
