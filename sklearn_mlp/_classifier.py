@@ -303,7 +303,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def _gives_probabilities(self):
         loss = getattr(self, "_fitted_loss", self.loss)
         if isinstance(loss, str):  # an unknown name is refused by fit, not here
-            loss = COLUMN_LOSSES.get(loss, BinaryLogLoss)
+            loss = COLUMN_LOSSES.get(loss, BinaryLogLoss)()
         if not loss.gives_probabilities:
             raise AttributeError(
                 f"loss={self.loss!r} gives scores, not probabilities. Use decision_function, "

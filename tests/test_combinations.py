@@ -74,7 +74,7 @@ def draw(rng):
 def draw_classifier(rng):
     y = pick(rng, y_iris, y_iris == 1, np.array(list("abc"))[y_iris], np.eye(3, dtype=int)[y_iris])
     parameters = draw(rng) | {"loss": pick(rng, *COLUMN_LOSSES)}
-    if COLUMN_LOSSES[parameters["loss"]].gives_probabilities:
+    if COLUMN_LOSSES[parameters["loss"]]().gives_probabilities:
         parameters["label_smoothing"] = pick(rng, 0.0, 0.1)
     labels = np.unique(y)
     by_label = {labels[0].item(): 2.0} if y.ndim == 1 else [{0: 1.0, 1: 2.0}] * 3

@@ -19,7 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
-from sklearn_mlp.nn.class_losses import BinaryLogLoss, MulticlassHinge, MulticlassLogLoss
+from sklearn_mlp.nn.class_losses import MULTICLASS_LOSSES, BinaryLogLoss, MulticlassLogLoss
 from sklearn_mlp.nn.initializers import GlorotUniform
 from sklearn_mlp.nn.losses import Huber, Poisson
 from sklearn_mlp.optim.schedules import Constant
@@ -578,7 +578,7 @@ def test_new_parameters_are_off_by_default(cls, solver):
     ("loss", "y", "kind"),
     [
         (MulticlassLogLoss(), y_iris > 0, "binary"),
-        (MulticlassHinge(), y_iris > 0, "binary"),
+        (MULTICLASS_LOSSES["hinge"](), y_iris > 0, "binary"),
         (BinaryLogLoss(), y_iris, "multiclass"),
     ],
     ids=["softmax", "margin", "logistic"],

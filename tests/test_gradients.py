@@ -16,7 +16,7 @@ STEP = 1e-5
 BOUND = 1e-6
 
 LOSSES = [
-    pytest.param(loss, family, n_outputs, id=f"{loss.__name__}-{n_outputs}")
+    pytest.param(loss, family, n_outputs, id=f"{loss()!r}-{n_outputs}")
     for family in (COLUMN_LOSSES, MULTICLASS_LOSSES, REGRESSION_LOSSES)
     for loss in family.values()
     for n_outputs in ((3,) if family is MULTICLASS_LOSSES else (1, 3))

@@ -11,9 +11,7 @@ from sklearn_mlp.nn.activations import ACTIVATIONS, ELU, OUTPUT_ACTIVATIONS, Lea
 from sklearn_mlp.nn.class_losses import (
     COLUMN_LOSSES,
     MULTICLASS_LOSSES,
-    BinaryHinge,
     BinaryLogLoss,
-    MulticlassHinge,
     MulticlassLogLoss,
 )
 from sklearn_mlp.nn.initializers import INITIALIZERS, GlorotUniform, initialize
@@ -172,7 +170,7 @@ def targets(family, n_outputs, n_rows=40):
 
 
 CASES = [
-    pytest.param(loss, family, n_outputs, id=f"{loss.__name__}-{n_outputs}")
+    pytest.param(loss, family, n_outputs, id=f"{loss()!r}-{n_outputs}")
     for family in (COLUMN_LOSSES, MULTICLASS_LOSSES, REGRESSION_LOSSES)
     for loss in family.values()
     for n_outputs in ((3,) if family is MULTICLASS_LOSSES else (1, 3))
@@ -229,11 +227,11 @@ def test_log_probabilities_agree_with_scipy():
 
 def test_hinge_by_hand():
     y, z = np.array([[1.0], [0.0], [1.0]]), np.array([[0.3], [0.3], [1.5]])
-    assert_allclose(BinaryHinge().value(y, z), [0.7, 1.3, 0])
-    assert_allclose(BinaryHinge().gradient(y, z), [[-1], [1], [0]])
+    assert_allclose(COLUMN_LOSSES["hinge"]().value(y, z), [0.7, 1.3, 0])
+    assert_allclose(COLUMN_LOSSES["hinge"]().gradient(y, z), [[-1], [1], [0]])
     y, z = np.eye(3)[[0, 0]], np.array([[1.0, 0.5, 0.8], [3.0, 0.5, 0.8]])
-    assert_allclose(MulticlassHinge().value(y, z), [0.8, 0])
-    assert_allclose(MulticlassHinge().gradient(y, z), [[-1, 0, 1], [0, 0, 0]])
+    assert_allclose(MULTICLASS_LOSSES["hinge"]().value(y, z), [0.8, 0])
+    assert_allclose(MULTICLASS_LOSSES["hinge"]().gradient(y, z), [[-1, 0, 1], [0, 0, 0]])
 
 
 def test_huber_by_hand():

@@ -307,7 +307,7 @@ def test_counts_and_their_mean_are_not_negative():
 
 def test_log_loss_and_squared_error_of_classes_alone_give_probabilities():
     for losses in (COLUMN_LOSSES, MULTICLASS_LOSSES):
-        given = {name: loss.gives_probabilities for name, loss in losses.items()}
+        given = {name: loss().gives_probabilities for name, loss in losses.items()}
         hinges = {"hinge": False, "squared_hinge": False, "perceptron": False}
         assert given.items() >= ({"log_loss": True, "squared_error": True} | hinges).items()
     assert not any(loss.gives_probabilities for loss in REGRESSION_LOSSES.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit, ndtr
 
-from .layout import Array
+from .._typing import Array
 from .part import Part
 
 
@@ -54,8 +54,7 @@ def logistic(z: Array, out: Array | None = None) -> Array:
     ``expit``, which rounds as scikit-learn does.
     """
     if z.dtype != np.float32:
-        result: Array = expit(z, out=out)
-        return result
+        return expit(z, out=out)
     out = np.multiply(z, 0.5, out=out)
     np.tanh(out, out=out)
     out *= 0.5

@@ -17,7 +17,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from .layout import Array
+from .._typing import Array
 
 EPSILON = 1e-5
 # Share of the newest batch in the running averages.

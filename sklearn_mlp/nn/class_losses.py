@@ -4,17 +4,22 @@ Labels come as columns of 0 and 1: one-hot for multiclass, one column per label 
 and multilabel targets. Log loss and squared error look at probabilities, the others at
 the margin by which the right class is ahead.
 
-A new loss is a subclass for each kind of target and an entry in each registry at the end.
+A new loss is a subclass for each kind of target and an entry in each registry at the end; one of
+the margin is a ``MarginFunction``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
 
-from .layout import Array
+from .._typing import Array
 from .losses import Loss
+from .part import Part
 
 
 def log_logistic(z: Array) -> Array:
@@ -23,21 +28,18 @@ def log_logistic(z: Array) -> Array:
     From ``p`` itself where ``p > 1/2``, so that labels whose ``p`` rounds to the same
     number tie in ``log p`` too; as ``z - log(1 + exp(z))`` below, where ``p`` underflows.
     """
-    result: Array = np.where(z > 0, np.log(expit(np.abs(z))), -np.logaddexp(0, -z))
-    return result
+    return np.where(z > 0, np.log(expit(np.abs(z))), -np.logaddexp(0, -z))
 
 
 def _largest(z: Array) -> Array:
     """``max_k z_k`` as a column; of a few columns, faster than NumPy's maximum along them."""
-    largest: Array = np.ascontiguousarray(z.T).max(axis=0)[:, np.newaxis]
-    return largest
+    return np.ascontiguousarray(z.T).max(axis=0)[:, np.newaxis]
 
 
 def log_softmax(z: Array) -> Array:
     """``z - log(sum_k exp(z_k))`` along the columns, finite for every finite ``z``."""
     shifted = z - _largest(z)
-    result: Array = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result
+    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 
 
 def softmax(z: Array) -> Array:
@@ -55,8 +57,7 @@ class LogisticOutput(Loss):
     one_class_per_row = False
 
     def predict(self, z: Array) -> Array:
-        p: Array = expit(z)
-        return p
+        return expit(z)
 
     def log_predict(self, z: Array) -> Array:
         return log_logistic(z)
@@ -80,8 +81,7 @@ class BinaryLogLoss(LogisticOutput):
     """``-y log p - (1 - y) log(1 - p)``, written ``log(1 + exp(z)) - y z``."""
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = (np.logaddexp(0, z) - y * z).sum(axis=1)
-        return values
+        return (np.logaddexp(0, z) - y * z).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         return self.predict(z) - y
@@ -91,8 +91,7 @@ class MulticlassLogLoss(SoftmaxOutput):
     """``-sum_k y_k log p_k`` with ``p = softmax(z)``."""
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = -(y * log_softmax(z)).sum(axis=1)
-        return values
+        return -(y * log_softmax(z)).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         return softmax(z) - y
@@ -113,13 +112,11 @@ class BinaryBrier(LogisticOutput):
     """``1/2 (p - y)^2`` per column, on probabilities."""
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = 0.5 * ((self.predict(z) - y) ** 2).sum(axis=1)
-        return values
+        return 0.5 * ((self.predict(z) - y) ** 2).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         p = self.predict(z)
-        grad: Array = (p - y) * p * (1 - p)
-        return grad
+        return (p - y) * p * (1 - p)
 
 
 class MulticlassBrier(SoftmaxOutput):
@@ -129,38 +126,48 @@ class MulticlassBrier(SoftmaxOutput):
     """
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = 0.5 * ((softmax(z) - y) ** 2).sum(axis=1)
-        return values
+        return 0.5 * ((softmax(z) - y) ** 2).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         p = softmax(z)
         e = p - y
-        grad: Array = p * (e - (e * p).sum(axis=1, keepdims=True))
-        return grad
+        return p * (e - (e * p).sum(axis=1, keepdims=True))
 
 
-class Hinge:
-    """``phi(m) = max(0, 1 - m)`` of the margin ``m``."""
+class MarginFunction(Part):
+    """A decreasing function ``phi(m)`` of the margin ``m``. Subclass it for one of your own."""
 
-    def phi(self, m: Array) -> Array:
+    def __call__(self, m: Array) -> Array:
+        """``phi(m)``."""
+        raise NotImplementedError
+
+    def slope(self, m: Array) -> Array:
+        """``phi'(m)``."""
+        raise NotImplementedError
+
+
+class Hinge(MarginFunction):
+    """``phi(m) = max(0, 1 - m)``."""
+
+    def __call__(self, m: Array) -> Array:
         return np.maximum(0, 1 - m)
 
     def slope(self, m: Array) -> Array:
         return np.where(m < 1, -1, 0).astype(m.dtype)
 
 
-class SquaredHinge:
-    """``phi(m) = max(0, 1 - m)^2`` of the margin ``m``."""
+class SquaredHinge(MarginFunction):
+    """``phi(m) = max(0, 1 - m)^2``."""
 
-    def phi(self, m: Array) -> Array:
+    def __call__(self, m: Array) -> Array:
         return np.maximum(0, 1 - m) ** 2
 
     def slope(self, m: Array) -> Array:
         return -2 * np.maximum(0, 1 - m)
 
 
-class Perceptron:
-    """``phi(m) = max(0, -m)`` of the margin ``m``: only errors count.
+class Perceptron(MarginFunction):
+    """``phi(m) = max(0, -m)``: only errors count.
 
     References
     ----------
@@ -168,7 +175,7 @@ class Perceptron:
     organization in the brain", Psychological Review 65.
     """
 
-    def phi(self, m: Array) -> Array:
+    def __call__(self, m: Array) -> Array:
         return np.maximum(0, -m)
 
     def slope(self, m: Array) -> Array:
@@ -180,23 +187,18 @@ class ColumnMargins(Loss):
 
     one_class_per_row = False
 
-    def phi(self, m: Array) -> Array:
-        raise NotImplementedError
-
-    def slope(self, m: Array) -> Array:
-        raise NotImplementedError
+    def __init__(self, phi: MarginFunction) -> None:
+        self.phi = phi
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = self.phi((2 * y - 1) * z).sum(axis=1)
-        return values
+        return self.phi((2 * y - 1) * z).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         t = 2 * y - 1
-        grad: Array = t * self.slope(t * z)
-        return grad
+        return t * self.phi.slope(t * z)
 
 
-class MulticlassMargins(ColumnMargins):
+class MulticlassMargins(Loss):
     """``phi(z_c - max_{k != c} z_k)`` with ``c`` the true class.
 
     References
@@ -207,13 +209,16 @@ class MulticlassMargins(ColumnMargins):
 
     one_class_per_row = True
 
+    def __init__(self, phi: MarginFunction) -> None:
+        self.phi = phi
+
     def value(self, y: Array, z: Array) -> Array:
         margin, _ = self._margin(y, z)
         return self.phi(margin)[:, 0]
 
     def gradient(self, y: Array, z: Array) -> Array:
         margin, rival = self._margin(y, z)
-        slope = self.slope(margin)
+        slope = self.phi.slope(margin)
         grad = slope * y
         np.put_along_axis(grad, rival, -slope, axis=1)
         return grad
@@ -227,43 +232,19 @@ class MulticlassMargins(ColumnMargins):
         return margin, rival
 
 
-class BinaryHinge(Hinge, ColumnMargins):
-    """``max(0, 1 - t z)`` per column."""
-
-
-class MulticlassHinge(Hinge, MulticlassMargins):
-    """``max(0, 1 - z_c + max_{k != c} z_k)``."""
-
-
-class BinarySquaredHinge(SquaredHinge, ColumnMargins):
-    """``max(0, 1 - t z)^2`` per column."""
-
-
-class MulticlassSquaredHinge(SquaredHinge, MulticlassMargins):
-    """``max(0, 1 - z_c + max_{k != c} z_k)^2``."""
-
-
-class BinaryPerceptron(Perceptron, ColumnMargins):
-    """``max(0, -t z)`` per column."""
-
-
-class MulticlassPerceptron(Perceptron, MulticlassMargins):
-    """``max(0, max_{k != c} z_k - z_c)``."""
-
-
 # One output column per label: binary and multilabel targets.
-COLUMN_LOSSES: dict[str, type[Loss]] = {
+COLUMN_LOSSES: dict[str, Callable[[], Loss]] = {
     "log_loss": BinaryLogLoss,
     "squared_error": BinaryBrier,
-    "hinge": BinaryHinge,
-    "squared_hinge": BinarySquaredHinge,
-    "perceptron": BinaryPerceptron,
+    "hinge": partial(ColumnMargins, Hinge()),
+    "squared_hinge": partial(ColumnMargins, SquaredHinge()),
+    "perceptron": partial(ColumnMargins, Perceptron()),
 }
 # Exactly one class per row.
-MULTICLASS_LOSSES: dict[str, type[Loss]] = {
+MULTICLASS_LOSSES: dict[str, Callable[[], Loss]] = {
     "log_loss": MulticlassLogLoss,
     "squared_error": MulticlassBrier,
-    "hinge": MulticlassHinge,
-    "squared_hinge": MulticlassSquaredHinge,
-    "perceptron": MulticlassPerceptron,
+    "hinge": partial(MulticlassMargins, Hinge()),
+    "squared_hinge": partial(MulticlassMargins, SquaredHinge()),
+    "perceptron": partial(MulticlassMargins, Perceptron()),
 }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .layout import Array
+from .._typing import Array
 from .part import Part
 
 

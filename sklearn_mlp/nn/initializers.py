@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from .._typing import Array
 from .activations import Activation
-from .layout import Array, Layout
+from .layout import Layout
 from .part import Part
 
 

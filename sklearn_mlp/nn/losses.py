@@ -15,8 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import expit, xlogy
 
+from .._typing import Array
 from .activations import Activation
-from .layout import Array
 from .part import Part
 
 
@@ -69,8 +69,7 @@ class SquaredError(Loss):
     """``1/2 (z - y)^2``."""
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = 0.5 * ((z - y) ** 2).sum(axis=1)
-        return values
+        return 0.5 * ((z - y) ** 2).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         return z - y
@@ -90,24 +89,20 @@ class Huber(Loss):
     def value(self, y: Array, z: Array) -> Array:
         size = np.abs(z - y)
         clipped = np.minimum(size, self.delta)
-        values: Array = (clipped * (size - 0.5 * clipped)).sum(axis=1)
-        return values
+        return (clipped * (size - 0.5 * clipped)).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
-        grad: Array = np.clip(z - y, -self.delta, self.delta)
-        return grad
+        return np.clip(z - y, -self.delta, self.delta)
 
 
 class AbsoluteError(Loss):
     """``|z - y|``; the median is its minimum."""
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = np.abs(z - y).sum(axis=1)
-        return values
+        return np.abs(z - y).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
-        grad: Array = np.sign(z - y)
-        return grad
+        return np.sign(z - y)
 
 
 class Quantile(Loss):
@@ -123,12 +118,10 @@ class Quantile(Loss):
 
     def value(self, y: Array, z: Array) -> Array:
         r = z - y
-        values: Array = np.maximum((1 - self.quantile) * r, -self.quantile * r).sum(axis=1)
-        return values
+        return np.maximum((1 - self.quantile) * r, -self.quantile * r).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
-        grad: Array = np.where(z < y, -self.quantile, 1 - self.quantile).astype(z.dtype)
-        return grad
+        return np.where(z < y, -self.quantile, 1 - self.quantile).astype(z.dtype)
 
 
 class Quantiles(Loss):
@@ -151,8 +144,7 @@ class Quantiles(Loss):
     def value(self, y: Array, z: Array) -> Array:
         r = self.predict(z) - y
         q = np.asarray(self.quantiles, z.dtype)
-        values: Array = np.maximum((1 - q) * r, -q * r).sum(axis=1)
-        return values
+        return np.maximum((1 - q) * r, -q * r).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         q = np.asarray(self.quantiles, z.dtype)
@@ -164,8 +156,7 @@ class Quantiles(Loss):
     def predict(self, z: Array) -> Array:
         steps = z.copy()
         np.logaddexp(0, z[:, 1:], out=steps[:, 1:])
-        prediction: Array = steps.cumsum(axis=1, out=steps)
-        return prediction
+        return steps.cumsum(axis=1, out=steps)
 
 
 class Poisson(Loss):
@@ -175,16 +166,13 @@ class Poisson(Loss):
     y_min = 0.0
 
     def value(self, y: Array, z: Array) -> Array:
-        values: Array = (xlogy(y, y) - y * z - y + np.exp(z)).sum(axis=1)
-        return values
+        return (xlogy(y, y) - y * z - y + np.exp(z)).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
-        grad: Array = np.exp(z) - y
-        return grad
+        return np.exp(z) - y
 
     def predict(self, z: Array) -> Array:
-        mu: Array = np.exp(z)
-        return mu
+        return np.exp(z)
 
 
 class PoissonOfMean(Loss):
@@ -195,12 +183,10 @@ class PoissonOfMean(Loss):
 
     def value(self, y: Array, z: Array) -> Array:
         mu = self._positive(z)
-        values: Array = (xlogy(y, y) - y * np.log(mu) - y + mu).sum(axis=1)
-        return values
+        return (xlogy(y, y) - y * np.log(mu) - y + mu).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
-        grad: Array = 1 - y / self._positive(z)
-        return grad
+        return 1 - y / self._positive(z)
 
     @staticmethod
     def _positive(mu: Array) -> Array:

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .._typing import Array
 from .activations import Activation
-from .layout import Array
 
 
 def forward(f: Activation, mix: Array, z: Array, out: Array) -> None:

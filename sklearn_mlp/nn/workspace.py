@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from .._typing import Array
 from .batch_norm import BatchNorm
-from .layout import Array
 
 if TYPE_CHECKING:
     from .network import Network

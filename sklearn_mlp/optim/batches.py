@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-# A slice where rows are taken in order (no copy), else their indices.
-Rows: TypeAlias = slice | npt.NDArray[np.intp]
+from .._typing import Rows
 
 
 def count_rows(rows: Rows) -> int:

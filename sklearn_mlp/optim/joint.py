@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from ..nn.layout import Array
+from .._typing import Array
 from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .schedules import Progress

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import scipy.optimize
 
-from ..nn.layout import Array
-from .batches import Rows, count_rows
+from .._typing import Array, Rows
+from .batches import count_rows
 from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .solution import Solution, Status

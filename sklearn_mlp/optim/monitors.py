@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from ..nn.layout import Array
+from .._typing import Array
 
 
 class Observer(Protocol):

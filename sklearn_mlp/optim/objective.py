@@ -17,11 +17,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..nn.layout import Array, Layers, Layout
+from .._typing import Array, RandomStates, Rows
+from ..nn.layout import Layers, Layout
 from ..nn.losses import Loss
-from ..nn.network import BLOCK_ROWS, Network, RandomStates
+from ..nn.network import BLOCK_ROWS, Network
 from ..nn.workspace import TrainingWorkspace
-from .batches import Rows, count_rows, split_rows
+from .batches import count_rows, split_rows
 
 
 class Objective:

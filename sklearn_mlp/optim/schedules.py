@@ -98,8 +98,7 @@ class InverseScaling(Schedule):
         self.power = power
 
     def rate(self, initial: float, progress: Progress) -> float:
-        rate: float = initial / (1 + progress.rows) ** self.power
-        return rate
+        return initial / (1 + progress.rows) ** self.power
 
 
 class Adaptive(Schedule):
@@ -113,8 +112,7 @@ class Adaptive(Schedule):
         self.smallest = smallest
 
     def rate(self, initial: float, progress: Progress) -> float:
-        rate: float = initial / self.factor**progress.plateaus
-        return rate
+        return initial / self.factor**progress.plateaus
 
     def ends_on_plateau(self, rate: float) -> bool:
         return rate <= self.smallest
@@ -151,8 +149,7 @@ class Step(Schedule):
         self.factor = factor
 
     def rate(self, initial: float, progress: Progress) -> float:
-        rate: float = initial * self.factor ** (progress.epochs // self.every)
-        return rate
+        return initial * self.factor ** (progress.epochs // self.every)
 
 
 class Exponential(Schedule):
@@ -163,8 +160,7 @@ class Exponential(Schedule):
         self.factor = factor
 
     def rate(self, initial: float, progress: Progress) -> float:
-        rate: float = initial * self.factor**progress.epochs
-        return rate
+        return initial * self.factor**progress.epochs
 
 
 class Cosine(Schedule):

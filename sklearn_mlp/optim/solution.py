@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from ..nn.layout import Array
+from .._typing import Array
 
 
 class Status(Enum):

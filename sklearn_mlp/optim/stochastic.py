@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..nn.layout import Array
-from .batches import Rows, count_rows, shuffle_rows, split_rows
+from .._typing import Array, Rows
+from .batches import count_rows, shuffle_rows, split_rows
 from .monitors import STOPPED, Monitor, Observer
 from .objective import Objective
 from .schedules import Constant, Progress, Schedule

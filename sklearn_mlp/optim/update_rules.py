@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..nn.layout import Array
+from .._typing import Array
 
 # Entries of theta that Adam updates at a time: what its dozen passes read stays in the cache.
 CHUNK = 2**17

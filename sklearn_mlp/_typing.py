@@ -1,0 +1,16 @@
+"""Types that every room uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.floating[Any]]
+# A slice where rows are taken in order (no copy), else their indices; of several networks
+# (n_members, n_rows).
+Rows: TypeAlias = slice | npt.NDArray[np.intp]
+# Of several networks, one for each.
+RandomStates: TypeAlias = np.random.RandomState | Sequence[np.random.RandomState] | None
