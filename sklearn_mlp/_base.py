@@ -1,50 +1,35 @@
-"""What the two estimators share: parameters, validation and the way through ``fit``."""
+"""What the estimators share: parameters, validation and the way through ``fit``."""
 
 from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
+from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
-from scipy.sparse import issparse
-from sklearn.base import BaseEstimator, is_regressor
-from sklearn.callback import CallbackSupportMixin
-from sklearn.utils import check_random_state, column_or_1d
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
+from sklearn.base import is_regressor
+from sklearn.utils import column_or_1d
+from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._callbacks import Callbacks
-from ._parts import (
-    CONSTRAINTS,
-    STOCHASTIC_SOLVERS,
-    batch_rows,
-    check_combination,
-    make_activations,
-    make_descent,
-    make_layout,
-    make_network,
-)
-from ._problem import Problem, unchanged_on_error
-from ._reports import epoch_printer, report_outcome
-from ._start import starting_theta
-from ._targets import check_outputs, mean_weight_of, weigh_classes
-from ._threads import blas_threads
-from ._validation import HeldOut, make_validate, split_rows_off
-from .nn.folding import fold
+from ._estimator import NetworkEstimator, unchanged_on_error
+from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
+from .fitting.problem import build_problem
+from .fitting.reports import report_outcome
+from .fitting.start import Memory, Mode, Start
+from .fitting.train import prepare, solve
+from .nn.architecture import Architecture
 from .nn.layout import Layers
-from .nn.network import Network
-from .optim.batches import count_rows
-from .optim.lbfgs import minimize_lbfgs
-from .optim.monitors import COLUMNS, Monitor, Patience
-from .optim.objective import Objective
-from .optim.schedules import Progress
-from .optim.stochastic import TrainingState, minimize_stochastic
+from .nn.model import Model
+from .optim.monitors import COLUMNS
+from .optim.solvers import SOLVERS
 
 FLOAT_DTYPES = (np.float64, np.float32)
 # partial_fit keeps this many of the latest entries of each curve.
 LONGEST_CURVE = 1000
 
 
-class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
+class BaseMLP(NetworkEstimator, ABC):
     """A multi-layer perceptron; subclasses say what its outputs mean."""
 
     _parameter_constraints: dict = CONSTRAINTS
@@ -52,129 +37,75 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
     # What subclasses fill in.
 
     @abstractmethod
-    def _loss(self):
-        """The loss object that the parameters name."""
+    def _learn_outputs(self, y, mode):
+        """What the outputs mean, by the parameters: learnt from y, or known from before."""
 
     @abstractmethod
-    def _encode(self, y, *, resumed, incremental):
-        """Targets as a matrix (n_rows, n_outputs)."""
-
-    @abstractmethod
-    def _encode_more(self, y):
-        """Targets of other rows, encoded as those of ``fit``."""
-
-    @abstractmethod
-    def _decode(self, raw, loss):
-        """Raw output (n_rows, n_outputs) as what ``predict`` returns."""
-
-    @abstractmethod
-    def _score(self, y, prediction, sample_weight):
-        """What early stopping watches by default; higher is better."""
-
-    def _learn_class_weights(self, targets):
-        """What classes weigh, learnt from the training rows; None if all the same."""
-        return None
-
-    def _training_targets(self, targets):
-        """What the loss is trained on."""
-        return targets
-
-    def _stratification(self, targets):
-        """Classes that the validation split keeps in proportion, or None."""
-        return None
-
-    def _split_hint(self, targets):
-        """What about the targets may have made the split impossible."""
-        return ""
+    def _fitted_outputs(self):
+        """What the outputs of the fitted network mean."""
 
     # The way through fit.
 
-    def _fit_anew(self, X, y, sample_weight, held_out, init):
+    def _parameters(self):
+        """The parameters alone, which is all that the rooms below see of an estimator."""
+        return SimpleNamespace(
+            **{name: getattr(self, name) for name in self._parameter_constraints}
+        )
+
+    def _fit_anew(self, X, y, sample_weight, held_out, coefs_init, intercepts_init):
         """`fit`, with its callbacks told."""
-        callbacks = Callbacks(self, X, y, sample_weight, self.max_iter)
+        callbacks = self._begin_callbacks(X, y, sample_weight, self.max_iter)
+
+        def observe(trainings):
+            return callbacks.observe(partial(self._as_of, *trainings))
+
         with unchanged_on_error(self):
-            self._fit(X, y, sample_weight, held_out=held_out, init=init, callbacks=callbacks)
+            start = self._start(Mode.FRESH, coefs_init, intercepts_init)
+            fit_together([self], X, y, sample_weight, held_out, start=start, observe=observe)
         callbacks.end()
         return self
 
-    def _fit(
-        self, X, y, sample_weight, *,
-        incremental=False, held_out=None, init=(None, None), callbacks=None,
-    ):  # fmt: skip
-        if incremental and self.early_stopping:
+    def _fit_more(self, X, y, sample_weight):
+        """`partial_fit`."""
+        if self.early_stopping:
             raise ValueError(
                 "partial_fit does not support early_stopping=True: it sees one batch of rows, "
                 "not the training set. Set early_stopping=False, or call fit."
             )
-        resumed = hasattr(self, "coefs_") and (incremental or self.warm_start)
-        past = getattr(self, "_resumption", None) if incremental else None
-        problem = self._pose(
-            X, y, sample_weight, held_out, init, past, resumed=resumed, incremental=incremental
-        )
-        observer = callbacks and callbacks.observe(self, lambda theta: problem.as_of(self, theta))
-        return self._train(
-            problem, past, resumed=resumed, incremental=incremental, observer=observer
-        )
-
-    def _train(self, problem, past=None, *, resumed=False, incremental=False, observer=None):
-        """Solve the problem and set the fitted attributes."""
-        n_rows = count_rows(problem.rows)
-        check_combination(self, n_rows)
-        monitor = self._monitor(problem, resumed=resumed)
-        descent = None
-        if self.solver != "lbfgs":
-            layout = problem.objective.layout
-            descent = make_descent(self, n_rows, layout, problem.theta.dtype)
-        state = self._training_state(problem, descent, past, resumed=resumed)
-        problem.monitor, problem.state = monitor, state if descent else None
-        with blas_threads(problem.objective.largest_product, lbfgs=self.solver == "lbfgs"):
-            solution = self._minimize(problem, state, descent, observer, incremental=incremental)
-        report_outcome(self, solution, monitor, incremental=incremental)
-        self._keep(solution, monitor, problem, resumed=resumed, incremental=incremental)
-        if incremental:
-            self._resumption = problem.resumption(self, problem.theta)
+        fit_together([self], X, y, sample_weight, start=self._start(Mode.STREAM))
         return self
 
-    def _pose(
-        self, X, y, sample_weight, held_out=None, init=(None, None), past=None,
-        *, resumed=False, incremental=False,
-    ):  # fmt: skip
-        """Parameters and data as an objective and where to start."""
-        dtype = self.coefs_[0].dtype if resumed and incremental else None
-        X, y = self._check_pair(X, y, dtype, reset=not resumed)
-        targets = self._encode(y, resumed=resumed, incremental=incremental)
-        layout = make_layout(self, X.shape[1], targets.shape[1])
-        network = make_network(self, layout.layer_sizes)
-        if network.embedding is not None and issparse(X):
-            raise TypeError(
-                f"embedding={self.embedding!r} needs a dense X, got a sparse one. Pass "
-                "X.toarray(), or set embedding=None."
+    def _start(self, mode, coefs_init=None, intercepts_init=None):
+        """Where training starts, and all that is remembered of the one before."""
+        is_fitted = hasattr(self, "coefs_")
+        if mode is Mode.FRESH and is_fitted and self.warm_start:
+            mode = Mode.WARM
+        memory = None
+        if mode is not Mode.FRESH and is_fitted:
+            memory = Memory(
+                self._layers(),
+                trained_theta=getattr(self, "_trained_theta", None),
+                n_rows=getattr(self, "t_", 0),
+                history=getattr(self, "history_", {}),
+                best_loss=getattr(self, "best_loss_", None),
+                best_iter=getattr(self, "best_iter_", 0),
+                no_improvement=getattr(self, "_no_improvement", 0),
+                resumption=getattr(self, "_resumption", None) if mode is Mode.STREAM else None,
             )
-        random_state = check_random_state(self.random_state)
-        if past:  # a copy: if this call fails, the next goes on as if it had not been
-            random_state = copy.deepcopy(past.random_state)
-        theta = starting_theta(
-            self, layout, X.dtype, random_state, *init, n_features=X.shape[1], resumed=resumed
-        )
-        rows, held_out, sample_weight = self._divide(
-            X, y, targets, sample_weight, held_out, random_state
-        )
-        mean_weight = past.mean_weight if past else mean_weight_of(sample_weight, rows)
-        if sample_weight is not None:
-            sample_weight = (sample_weight / mean_weight).astype(theta.dtype)
-        objective = Objective(
-            network,
-            layout,
-            self._loss(),
-            X,
-            self._training_targets(targets),
-            sample_weight=sample_weight,
-            alpha=self.alpha / mean_weight,
-            dtype=theta.dtype,
-            max_rows=batch_rows(self, count_rows(rows)),
-            random_state=random_state,
-        )
-        return Problem(objective, theta, rows, held_out, random_state, mean_weight)
+        return Start(mode, memory, coefs_init, intercepts_init)
+
+    def _problem(self, X, y, sample_weight=None, held_out=None, start=None):
+        """What is to be solved, from data as the user gives it."""
+        start = self._start(Mode.FRESH) if start is None else start
+        is_known = start.memory is not None
+        dtype = self.coefs_[0].dtype if is_known and start.mode is Mode.STREAM else None
+        X, y = self._check_pair(X, y, dtype, reset=not is_known)
+        outputs = self._learn_outputs(y, start.mode)
+        if held_out is not None:
+            X_val, y_val, weight_val = held_out
+            X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
+            held_out = X_val, y_val, weight_val
+        return build_problem(self._parameters(), outputs, X, y, sample_weight, held_out, start)
 
     def _check_pair(self, X, y, dtype, *, reset):
         X, y = validate_data(
@@ -191,110 +122,27 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
             y = column_or_1d(y, warn=True)
         return X, y
 
-    def _divide(self, X, y, targets, sample_weight, held_out, random_state):
-        """The training rows, what is held out, and the weight of each row of X."""
-        rows, others = slice(0, X.shape[0]), None
-        if self.early_stopping and held_out is None:
-            rows, others = split_rows_off(self, targets, random_state)
-        class_weights = self._learn_class_weights(targets[rows])
-        weight = self._weigh(X, targets, sample_weight, class_weights)
-        if others is not None:
-            weight_val = None if weight is None else weight[others]
-            held_out = HeldOut(X[others], y[others], targets[others], weight_val)
-        elif held_out is not None:
-            X_val, y_val, weight_val = held_out
-            X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
-            targets_val = self._encode_more(y_val)
-            if targets_val.shape[1] != targets.shape[1]:
-                raise ValueError(
-                    f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."
-                )
-            weight_val = self._weigh(X_val, targets_val, weight_val, class_weights)
-            held_out = HeldOut(X_val, y_val, targets_val, weight_val)
-        return rows, held_out, weight
+    def _training(self, *arguments):
+        """The training of a ``_problem``."""
+        problem = self._problem(*arguments)
+        return prepare(problem, partial(self._deployed, problem))
 
-    def _weigh(self, X, targets, sample_weight, class_weights):
-        """Sample weight times class weight of each row, or None."""
-        if sample_weight is not None:
-            sample_weight = _check_sample_weight(
-                sample_weight, X, dtype=np.float64, ensure_non_negative=True
-            )
-        if class_weights is None:
-            return sample_weight
-        by_class = weigh_classes(class_weights, targets)
-        return by_class if sample_weight is None else sample_weight * by_class
+    # What is set by fit.
 
-    def _monitor(self, problem, *, resumed):
-        validate = problem.held_out and make_validate(self, problem.held_out, problem.objective)
-        best = np.inf
-        if resumed and self.early_stopping:  # what the present weights score on these rows
-            best = -np.nan_to_num(validate(problem.theta)[1], nan=-np.inf)
-        elif resumed and getattr(self, "best_loss_", None) is not None:
-            best = self.best_loss_
-        count = getattr(self, "_no_improvement", 0) if resumed and best < np.inf else 0
-        patience = Patience(
-            self.tol, self.n_iter_no_change, best, count, ties_to_last=self.ties == "last"
-        )
-        report = epoch_printer(self) if self.verbose else None
-        return Monitor(patience, problem.theta, validate, self.early_stopping, report)
-
-    def _training_state(self, problem, descent, past, *, resumed):
-        """At rest, or where the last ``partial_fit`` stopped."""
-        rows = problem.rows
-        if descent is None:
-            return TrainingState(None, Progress(), rows)
-        if past is None or past.kind != self._kind_of_state(problem.theta):
-            progress = Progress(rows=getattr(self, "t_", 0) if resumed else 0)
-            state = TrainingState(descent.rule.initial_state(problem.theta), progress, rows)
-        else:
-            state = copy.deepcopy(past.state)
-            if count_rows(state.rows) != count_rows(rows) or not self.shuffle:
-                state.rows = rows
-        state.progress.max_epochs = self.max_iter
-        return state
-
-    def _kind_of_state(self, theta):
-        """What must be the same for an update rule's state to be of use."""
-        return self.solver, theta.size, theta.dtype.name
-
-    def _minimize(self, problem, state, descent, observer, *, incremental):
-        if descent is None:
-            return minimize_lbfgs(
-                problem.objective,
-                problem.theta,
-                state.rows,
-                max_iter=self.max_iter,
-                max_fun=self.max_fun,
-                tol=self.tol,
-                monitor=problem.monitor,
-                observer=observer,
-            )
-        return minimize_stochastic(
-            problem.objective,
-            problem.theta,
-            state,
-            descent,
-            max_iter=1 if incremental else self.max_iter,
-            shuffle=self.shuffle,
-            random_state=problem.random_state,
-            monitor=problem.monitor,
-            observer=observer,
-        )
-
-    def _keep(self, solution, monitor, problem, *, resumed, incremental):
+    def _set_fitted(self, training, solution):
         """Set the fitted attributes; a resumed fit extends its curves."""
-        layout, dtype = problem.objective.layout, problem.objective.X.dtype
+        problem, monitor = training.problem, training.run.monitor
+        memory, mode = problem.start.memory, problem.start.mode
         theta = solution.theta if monitor.best_theta is None else monitor.best_theta
-        self._set_layers(fold(layout.layers(theta)), dtype)
-        self._set_network(problem.objective)
-        self.n_iter_ = solution.n_iter
-        if monitor.n_epochs or not resumed:  # else interrupted before the first epoch ended
+        self._set_model(problem.model(theta), problem.outputs, problem.dtype)
+        self.n_iter_ = monitor.n_epochs
+        if monitor.n_epochs or not memory:  # else interrupted before the first epoch ended
             self.loss_ = solution.loss
-        self.t_ = (getattr(self, "t_", 0) if resumed else 0) + solution.n_rows
+        self.t_ = (memory.n_rows if memory else 0) + training.run.n_rows
         self._no_improvement = monitor.patience.count
 
-        past = getattr(self, "history_", {}) if resumed else {}
-        longest = LONGEST_CURVE if incremental else 0  # 0: all of it
+        past = memory.history if memory else {}
+        longest = LONGEST_CURVE if mode is Mode.STREAM else 0  # 0: all of it
         n_past = len(past.get("loss", []))
         self.history_ = {
             name: [*past.get(name, []), *monitor.history[name]][-longest:] for name in COLUMNS
@@ -306,25 +154,70 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         if self.early_stopping:
             self.best_validation_score_ = -monitor.patience.best
             self.best_loss_ = None
-            kept = getattr(self, "best_iter_", 0) if resumed else 0
+            kept = memory.best_iter if memory else 0
             self.best_iter_ = n_past + monitor.best_epoch if monitor.best_epoch else kept
         else:
             self.best_validation_score_ = None
             self.best_loss_ = min(monitor.patience.best, self.loss_)
             self.best_iter_ = len(self.loss_curve_)
-        for name in ("_resumption", "_unfolded"):
-            vars(self).pop(name, None)
-        if not layout.is_plain:
-            self._unfolded = theta.copy()
+        self._remember(training, theta, resumable=mode is Mode.STREAM)
 
-    def _set_network(self, objective):
-        """Remember what besides the parameters it takes to predict."""
-        self.n_layers_ = len(objective.layout.layer_sizes)
-        self.n_outputs_ = objective.layout.layer_sizes[-1]
-        self._fitted_loss = objective.loss
-        self._fitted_activations = objective.network.activations
-        self._fitted_embedding = objective.network.embedding
-        self.out_activation_ = self._fitted_loss.out_activation
+    def _remember(self, training, theta, *, resumable):
+        """Keep what a later call needs to go on, besides the public attributes."""
+        self._forget_training()
+        if not training.problem.layout.is_plain:
+            self._trained_theta = theta.copy()
+        if resumable:
+            self._resumption = training.resumption()
+
+    def _set_model(self, model, outputs, dtype):
+        """Make a network that of this estimator, copied."""
+        layers, sizes = model.layers, model.architecture.layer_sizes
+        self.coefs_ = [W.astype(dtype) for W in layers.weights]
+        self.intercepts_ = [b.astype(dtype) for b in layers.biases]
+        self.activation_mixes_ = [mix.astype(dtype) for mix in layers.mixes]
+        self.embedding_ = [part.astype(dtype) for part in layers.embedding]
+        self.n_parameters_ = sum(part.size for _, parts in layers.items() for part in parts)
+        self.n_layers_ = len(sizes)
+        self.n_outputs_ = sizes[-1]
+        self.out_activation_ = model.loss.out_activation
+        self._fitted_loss = model.loss
+        self._fitted_activations = tuple(model.architecture.activations)
+        self._fitted_embedding = model.architecture.embedding
+
+    def _deployed(self, problem, model):
+        """A copy that predicts with a model, for scorers: X has been validated, names are gone."""
+        fitted = copy.copy(self)
+        fitted._set_model(model, problem.outputs, problem.dtype)
+        vars(fitted).pop("feature_names_in_", None)
+        return fitted
+
+    def _as_of(self, training, theta):
+        """A copy in the middle of the fit, with these parameters.
+
+        It predicts, and goes on with ``partial_fit``.
+        """
+        problem, run = training.problem, training.run
+        monitor = run.monitor
+        fitted = copy.copy(self)
+        fitted._set_model(problem.model(theta), problem.outputs, problem.dtype)
+        fitted.history_ = copy.deepcopy(monitor.history)
+        fitted.loss_curve_ = list(monitor.history["loss"])
+        fitted.loss_, fitted.n_iter_ = monitor.last_loss, monitor.n_epochs
+        fitted.best_loss_ = None if self.early_stopping else monitor.patience.best
+        fitted._no_improvement = monitor.patience.count
+        resumable = problem.solver.resumable
+        if resumable:
+            fitted.t_ = run.state.progress.rows
+        fitted._remember(training, theta, resumable=resumable)
+        if resumable:
+            fitted._resumption = copy.deepcopy(fitted._resumption)
+        return fitted
+
+    def _forget_training(self):
+        """Drop what only warm starts and ``partial_fit`` need."""
+        for name in ("_resumption", "_trained_theta"):
+            vars(self).pop(name, None)
 
     # After fit.
 
@@ -333,49 +226,41 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         X = validate_data(self, X, accept_sparse="csr", reset=False)
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
-            raw = self._deployed_network().predict(self._layers(), X, self._dtype_for(X))
+            raw = self._model().raw(X)
         return check_outputs(raw)
 
     def _layers(self):
-        """The fitted network's parameters."""
+        """The parameters of the fitted network; of weights set by hand there may be no more."""
         return Layers(
             self.coefs_,
             self.intercepts_,
-            mixes=self.activation_mixes_,
-            embedding=self.embedding_,
+            mixes=getattr(self, "activation_mixes_", []),
+            embedding=getattr(self, "embedding_", []),
         )
 
-    def _set_layers(self, layers, dtype):
-        """Make folded parameters those of the fitted network, copied."""
-        self.coefs_ = [W.astype(dtype) for W in layers.weights]
-        self.intercepts_ = [b.astype(dtype) for b in layers.biases]
-        self.activation_mixes_ = [mix.astype(dtype) for mix in layers.mixes]
-        self.embedding_ = [part.astype(dtype) for part in layers.embedding]
-        self.n_parameters_ = sum(a.size for parts in self._layers() for a in parts)
-
-    def _dtype_for(self, X):
-        """Precision of predictions: single if both X and the network are."""
-        single = X.dtype == np.float32 and self.coefs_[0].dtype == np.float32
-        return np.float32 if single else np.float64
-
-    def _deployed_network(self):
+    def _model(self):
         """The network that `coefs_` and `intercepts_` describe, with the fit's activations."""
-        layer_sizes = [len(W) for W in self.coefs_] + [len(self.intercepts_[-1])]
+        layers = self._layers()
+        hidden = [len(b) for b in self.intercepts_[:-1]]
         activations = self._fitted_activations
-        if len(layer_sizes) - 2 != len(activations):
-            activations = make_activations(self, len(layer_sizes) - 2)
-        return Network(
-            layer_sizes,
+        if len(hidden) != len(activations):
+            activations = make_activations(self._parameters(), len(hidden))
+        architecture = Architecture(
+            [self.n_features_in_, *hidden, len(self.intercepts_[-1])],
             activations,
-            parametric=bool(self.activation_mixes_),
+            parametric_activation=bool(layers.mixes),
             embedding=self._fitted_embedding,
         )
+        return Model(architecture, layers, self._fitted_loss)
 
     def _solver_has_partial_fit(self):
-        if self.solver == "lbfgs":
+        solver = self.solver
+        if isinstance(solver, str):  # an unknown name is refused by fit, not here
+            solver = SOLVERS[solver]() if solver in SOLVERS else None
+        if solver is not None and not solver.resumable:
             raise AttributeError(
-                "partial_fit is only available for stochastic solvers, and solver='lbfgs' is "
-                f"not stochastic. Use one of {STOCHASTIC_SOLVERS}."
+                f"partial_fit is only available for stochastic solvers, and solver={self.solver!r} "
+                f"is not stochastic. Use one of {STOCHASTIC_SOLVERS}."
             )
         return True
 
@@ -383,3 +268,42 @@ class BaseMLP(CallbackSupportMixin, BaseEstimator, ABC):
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
+
+
+def fit_together(estimators, X, y, sample_weight=None, held_out=None, *, start=None, observe=None):
+    """Fit estimators that differ in nothing but their random_state; return their trainings.
+
+    Each becomes what its own ``fit`` would have made of it, to rounding.
+
+    Parameters
+    ----------
+    estimators : list of BaseMLP
+    X, y, sample_weight : as in `fit`
+    held_out : (X_val, y_val, sample_weight_val) or None
+    start : Start or None
+        Of a single one; None for a fresh one.
+    observe : callable or None
+        ``observe(trainings)`` makes the observer of their epochs, or None.
+    """
+    prepared = [
+        partial(each._training, X, y, sample_weight, held_out, start) for each in estimators
+    ]
+    trainings = []
+    for estimator, (training, solution) in zip(estimators, solve(prepared, observe), strict=True):
+        report_outcome(training, solution)
+        estimator._set_fitted(training, solution)
+        trainings.append(training)
+    return trainings
+
+
+def check_outputs(outputs):
+    """Return a fitted network's outputs, row by row, or refuse infinity and NaN."""
+    finite = np.isfinite(outputs)
+    if not finite.all():
+        rows = np.flatnonzero(~finite.reshape(len(outputs), -1).all(axis=1))
+        raise ValueError(
+            f"The output of the network is not finite for {len(rows)} of {len(outputs)} rows, the "
+            f"first of them row {rows[0]}: values of X or weights are too large for "
+            f"{outputs.dtype}. Scale X, in fit and here alike, or remove the row."
+        )
+    return outputs

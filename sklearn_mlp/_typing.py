@@ -7,8 +7,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
+# What users give as X, DataFrames included.
+MatrixLike: TypeAlias = npt.ArrayLike | scipy.sparse.spmatrix | scipy.sparse.sparray
 # A slice where rows are taken in order (no copy), else their indices; of several networks
 # (n_members, n_rows).
 Rows: TypeAlias = slice | npt.NDArray[np.intp]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import joblib
 
-from ._callbacks import without_callbacks
+from ._estimator import NetworkEstimator
+from .fitting.observers import without_callbacks
 
 
 class Checkpoint:
@@ -62,7 +63,7 @@ class Checkpoint:
 
     def setup(self, estimator, context):
         """Refuse early what could not be written."""
-        if not any(cls.__module__.startswith("sklearn_mlp.") for cls in type(estimator).__mro__):
+        if not isinstance(estimator, NetworkEstimator):
             raise TypeError(
                 f"Checkpoint writes networks of sklearn_mlp, got {type(estimator).__name__}. Of a "
                 "Pipeline, set it on the last step: pipeline[-1].set_callbacks(...)."

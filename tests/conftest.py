@@ -1,6 +1,10 @@
-"""Plots need no screen, random numbers are those of ``--seed``, ``DESELECTED`` tests stay out."""
+"""Plots need no screen, random numbers are those of ``--seed``, ``DESELECTED`` tests stay out.
+
+Fits are cut short to be quick; that they could go on is known, and no warning in a test.
+"""
 
 import os
+import sys
 
 import numpy as np
 import pytest
@@ -20,11 +24,23 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+
+
+@pytest.fixture(autouse=True)
 def _seeded(request):
     np.random.seed(request.config.getoption("--seed"))  # noqa: NPY002, what estimators draw from
 
 
 def pytest_collection_modifyitems(config, items):
+    cut_short = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+    for item in items:
+        if isinstance(item, pytest.Function):
+            item.add_marker(cut_short, append=False)
+
     def is_deselected(item):
         named = getattr(getattr(item, "module", None), "DESELECTED", {})
         return getattr(item, "originalname", None) in named

@@ -14,6 +14,9 @@ from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.callbacks import Checkpoint
 from sklearn_mlp.nn.activations import Tanh
 
+# A process that was started in the background may ignore the signal, and so never be interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
 N_BATCHES = 40
 SETTINGS = {
     "adam": {"dropout": 0.2},

@@ -7,9 +7,7 @@ import scipy.sparse
 from numpy.testing import assert_array_equal
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
-
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+from sklearn_mlp.optim.solvers import SOLVERS
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((40, 3))
@@ -190,7 +188,7 @@ def test_sparse_targets_of_a_regressor():
     assert_refused(MLPRegressor(max_iter=2), lambda e: e.fit(X, sparse), match, VALUES)
 
 
-@pytest.mark.parametrize("solver", ["sgd", "minibatch", "adam", "lbfgs"])
+@pytest.mark.parametrize("solver", SOLVERS)
 def test_one_sample(solver):
     MLPRegressor(solver=solver, max_iter=2).fit(X[:1], VALUES[:1]).predict(X)
     classifier = MLPClassifier(solver=solver, max_iter=2).fit(X[:1], LABELS[:1])

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from data import iris, species
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.callback import ProgressBar, ScoringMonitor
-from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -17,10 +17,7 @@ from sklearn_mlp import (
     TabularMLPRegressor,
 )
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X, y = load_iris(return_X_y=True)
+X, y = iris.to_numpy(), species.to_numpy()
 EPOCHS = 6
 MODELS = {
     "adam": MLPClassifier(5, max_iter=EPOCHS, random_state=0),

@@ -2,18 +2,15 @@
 
 import numpy as np
 import pytest
+from data import iris, species
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_iris, make_multilabel_classification
+from sklearn.datasets import make_multilabel_classification
 from sklearn.preprocessing import scale
 from sklearn.utils.class_weight import compute_sample_weight
 
 from sklearn_mlp import MLPClassifier
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X, y = load_iris(return_X_y=True)
-X, y = scale(X[:120]), np.array(["c", "a", "b"])[y[:120]]  # 50, 50 and 20 rows
+X, y = scale(iris.to_numpy()[:120]), np.array(["c", "a", "b"])[species[:120]]  # 50, 50 and 20 rows
 X_multi, Y_multi = make_multilabel_classification(n_samples=80, random_state=0)
 SETTINGS = {"max_iter": 6, "random_state": 0, "batch_size": 16}
 

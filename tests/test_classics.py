@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 import scipy.stats
+from data import X_diabetes as X
+from data import X_iris, y_iris
+from data import y_diabetes as y
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_diabetes, load_digits, load_iris, make_blobs
+from sklearn.datasets import load_digits, make_blobs
 from sklearn.linear_model import (
     HuberRegressor,
     LinearRegression,
@@ -19,13 +22,6 @@ from sklearn.svm import LinearSVC
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X_iris, y_iris = load_iris(return_X_y=True)
-X_iris = scale(X_iris)
-X, y = load_diabetes(return_X_y=True)
-X, y = scale(X), scale(y)
 LINEAR = {"hidden_layer_sizes": (), "solver": "lbfgs", "max_iter": 5000, "tol": 1e-9}
 LINEAR |= {"random_state": 0}
 # SciPy's L-BFGS ends when the loss falls by less than 2.2e-9 of itself; near a minimum that

@@ -4,9 +4,9 @@ import pickle
 
 import numpy as np
 import pytest
+from data import STOCHASTIC, X_diabetes, X_iris, progression, y_iris
 from numpy.testing import assert_array_equal
 from sklearn.base import clone
-from sklearn.datasets import load_diabetes, load_iris
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
@@ -15,14 +15,9 @@ from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
 from sklearn_mlp.nn.initializers import INITIALIZERS
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
 from sklearn_mlp.optim.schedules import SCHEDULES, Cosine
+from sklearn_mlp.optim.solvers import SOLVERS
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X_iris, y_iris = load_iris(return_X_y=True)
-X_iris = scale(X_iris)
-X_diabetes, y_diabetes = load_diabetes(return_X_y=True)
-X_diabetes = scale(X_diabetes)
+y_diabetes = progression
 
 
 def pick(rng, *options):
@@ -40,7 +35,7 @@ def draw(rng):
     parameters = {
         "hidden_layer_sizes": tuple(int(n) for n in rng.integers(2, 9, n_layers)),
         "activation": pick(rng, pick(rng, *names), [pick(rng, *names) for _ in range(n_layers)]),
-        "solver": pick(rng, "sgd", "minibatch", "adam", "lbfgs"),
+        "solver": pick(rng, *SOLVERS),
         "alpha": pick(rng, 0.0, 1e-4, 1.0),
         "init": pick(rng, *INITIALIZERS),
         "early_stopping": pick(rng, False, True),
@@ -53,7 +48,7 @@ def draw(rng):
         "parametric_activation": pick(rng, False, True),
         "ties": pick(rng, "first", "last"),
     }
-    if parameters["solver"] != "lbfgs":
+    if parameters["solver"] in STOCHASTIC:
         parameters |= {
             "batch_size": pick(rng, 16, 0.25, 1.0),
             "learning_rate": pick(rng, *SCHEDULES, Cosine(warmup=5)),
@@ -123,7 +118,7 @@ def test_combination(draw_case, seed):
     assert not hasattr(twin, "coefs_")
     assert_array_equal(twin.fit(X, y, weights, **fit).predict(X), prediction)
 
-    if model.solver != "lbfgs" and model.get_params().get("class_weight") != "balanced":
+    if model.solver in STOCHASTIC and model.get_params().get("class_weight") != "balanced":
         model.set_params(early_stopping=False)
         for chunk in (slice(None), slice(0, 33), slice(20, 90)):
             chunk_weights = None if weights is None else weights[chunk]

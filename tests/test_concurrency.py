@@ -5,19 +5,14 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from data import X_iris as X
+from data import y_iris as y
 from joblib import Parallel, delayed
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_iris
 from sklearn.model_selection import cross_val_predict
-from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, TabularMLPClassifier
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X, y = load_iris(return_X_y=True)
-X = scale(X)
 SEEDS = range(4)
 # Newer Pythons warn of any fork where there are threads, which is what is tested.
 FORK_IS_RISKY = "ignore:.*multi-threaded, use of fork:DeprecationWarning"

@@ -12,9 +12,6 @@ from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.inspection import layer_activations
 from sklearn_mlp.optim.schedules import Schedule
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
 # One plain gradient step on the one row there is.
 ONE_UPDATE = {"solver": "sgd", "momentum": 0, "alpha": 0, "max_iter": 1}
 # So small that the weights stay as given, to the bit.

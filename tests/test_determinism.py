@@ -3,21 +3,18 @@
 import numpy as np
 import pytest
 import scipy.sparse
+from data import QUICK_SOLVERS, STOCHASTIC
+from data import X_iris as X
+from data import y_iris as y
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
-from sklearn.datasets import load_digits, load_iris
-from sklearn.preprocessing import scale
+from sklearn.datasets import load_digits
 from threadpoolctl import threadpool_limits
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier
-from sklearn_mlp._threads import WORTH_A_SECOND_THREAD
+from sklearn_mlp.fitting.threads import WORTH_A_SECOND_THREAD
+from sklearn_mlp.optim.solvers import SOLVERS
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X, y = load_iris(return_X_y=True)
-X = scale(X)
-SOLVERS = ["sgd", "minibatch", "adam", "lbfgs"]
 VARIANTS = {
     "plain": {},
     "early stopping": {"early_stopping": True},
@@ -59,7 +56,7 @@ def assert_same_bits(one, other):
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_the_same_seed_gives_the_same_bits(solver, variant, kind):
-    if solver == "lbfgs" and variant in ("dropout", "batch_norm"):
+    if solver not in STOCHASTIC and variant in ("dropout", "batch_norm"):
         return
     if kind == "sparse" and variant == "embedding":
         return
@@ -81,7 +78,7 @@ def test_members_in_threads_give_the_same_bits():
     assert_allclose(alone, one, rtol=1e-9)
 
 
-@pytest.mark.parametrize("solver", ["minibatch", "adam", "lbfgs"])
+@pytest.mark.parametrize("solver", QUICK_SOLVERS)
 def test_two_blas_threads_give_the_same_but_for_rounding(solver):
     X, y = load_digits(return_X_y=True)
     n_units = WORTH_A_SECOND_THREAD // (200 * 64) + 1  # enough for a second thread

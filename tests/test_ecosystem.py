@@ -8,12 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
+from data import diabetes as X_diabetes
+from data import iris as X_iris
+from data import progression as y_diabetes
+from data import species as y_iris
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn import config_context
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import TransformedTargetRegressor
-from sklearn.datasets import load_diabetes, load_iris, make_multilabel_classification
+from sklearn.datasets import make_multilabel_classification
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.inspection import permutation_importance
 from sklearn.model_selection import (
@@ -34,13 +38,7 @@ from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
 from sklearn_mlp.nn.initializers import INITIALIZERS
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
 from sklearn_mlp.optim.schedules import SCHEDULES, Cosine
-
-# A few epochs are enough to see that things fit together.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
-X_iris, y_iris = load_iris(return_X_y=True, as_frame=True)
-X_diabetes, y_diabetes = load_diabetes(return_X_y=True)
-SOLVERS = ["sgd", "minibatch", "adam", "lbfgs"]
+from sklearn_mlp.optim.solvers import SOLVERS
 
 
 def test_pipeline():
@@ -66,7 +64,7 @@ def test_pandas_output_upstream():
         {"hidden_layer_sizes": [5, (5,), [5, 4], np.array([6]), ()]},
         {"activation": [*ACTIVATIONS, LeakyReLU(0.2), ["gelu"]]},
         {"alpha": [0, 1e-4, 0.1]},
-        {"solver": SOLVERS},
+        {"solver": list(SOLVERS)},
         {"loss": [*COLUMN_LOSSES]},
         {"batch_size": ["auto", 10, 0.5, 1.0]},
         {"init": [*INITIALIZERS]},

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
+from data import diabetes as X_diabetes
+from data import iris, species
+from data import progression as y_diabetes
 from documented import listed, pattern
 from interrupted import InterruptingTanh
 from sklearn import neural_network
-from sklearn.datasets import load_diabetes, load_iris
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -33,9 +35,9 @@ from sklearn_mlp.nn.class_losses import MulticlassLogLoss
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
 from sklearn_mlp.nn.losses import SquaredError
 from sklearn_mlp.optim import schedules
+from sklearn_mlp.optim.solver import Solver
 
-X, y = load_iris(return_X_y=True)
-X_diabetes, y_diabetes = load_diabetes(return_X_y=True)
+X, y = iris.to_numpy(), species.to_numpy()
 Y = np.eye(3, dtype=int)[y]
 FRAME = pd.DataFrame({"a": X[:, 0], "b": np.where(X[:, 1] > 3, "x", "y")})
 
@@ -95,6 +97,12 @@ class ExponentialOfItsOwn(SquaredError):
     out_activation = "exp"
 
 
+class Curious(Solver):
+    """A solver that asks for what no objective gives."""
+
+    needs = ("value_and_grad", "third_derivative")
+
+
 def nan_score(estimator, X, y):
     return np.nan
 
@@ -118,7 +126,7 @@ CASES = {
     "… must be increasing numbers in (0, 1), got …": lambda: regress(
         loss="quantile", quantile=[0.9, 0.1]
     ),
-    "…=… works by updates on batches, and solver='lbfgs' makes none.": lambda: classify(
+    "…=… works by updates on batches, and solver=… makes none.": lambda: classify(
         solver="lbfgs", dropout=0.5
     ),
     "batch_norm=True needs at least 2 rows per batch": lambda: classify(
@@ -148,6 +156,7 @@ CASES = {
     "mlp_params has loss=…, which gives no probabilities to average.": lambda: table(
         mlp_params={"loss": "hinge"}
     ),
+    "solver=… needs an objective with …; … has no …": lambda: classify(solver=Curious()),
     # Data
     "loss=… needs y >= …": lambda: regress(-y_diabetes, loss="poisson"),
     "y is sparse; MLPRegressor needs dense targets.": lambda: regress(
@@ -193,7 +202,7 @@ CASES = {
     "Stochastic Optimizer: Maximum iterations (…) reached": lambda: classify(
         learning_rate="constant"
     ),
-    "lbfgs failed to converge after … iteration(s)": lambda: classify(solver="lbfgs"),
+    "… failed to converge after … iteration(s)": lambda: classify(solver="lbfgs"),
     "Training interrupted by user after … full iteration(s)": interrupted,
     # Going on with training
     "partial_fit is only available for stochastic solvers": lambda: classify(

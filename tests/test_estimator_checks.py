@@ -47,7 +47,6 @@ ONE_ROW_PER_UPDATE = [
 
 
 @parametrize_with_checks(ESTIMATORS)
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # cut short
 def test_estimator(estimator, check):
     check(estimator)
 
@@ -70,6 +69,5 @@ def is_applicable(check):
         if is_applicable(check)
     ],
 )
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # cut short
 def test_one_row_per_update(estimator, check):
     check(estimator)

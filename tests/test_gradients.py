@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 import scipy.sparse
+from data import stack
 
 from sklearn_mlp.nn.activations import ACTIVATIONS
 from sklearn_mlp.nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from sklearn_mlp.nn.layout import Layout
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
-from sklearn_mlp.nn.network import BLOCK_ROWS, Network
-from sklearn_mlp.optim.objective import Objective
+from sklearn_mlp.nn.workspace import BLOCK_ROWS
+from sklearn_mlp.optim.objective import NetworkObjective
 
 N_ROWS, N_FEATURES = 6, 4
 STEP = 1e-5
@@ -32,15 +33,13 @@ def draw_targets(rng, family, n_outputs, n_rows):
 
 
 def draw_objective(rng, loss, family, n_outputs, activation, *, sparse, weighted, alpha, n_rows):
-    layout = Layout([N_FEATURES, 5, 3, n_outputs])
     X = rng.standard_normal((n_rows, N_FEATURES))
     if sparse:
         X[np.abs(X) < 0.5] = 0
         X = scipy.sparse.csr_array(X)
     sample_weight = rng.uniform(0, 2, n_rows) if weighted else None
-    return Objective(
-        Network(layout.layer_sizes, [ACTIVATIONS[activation]()] * 2),
-        layout,
+    return NetworkObjective(
+        Layout(stack(N_FEATURES, 5, 3, n_outputs, activation=activation)),
         loss(),
         X,
         draw_targets(rng, family, n_outputs, n_rows),

@@ -16,9 +16,6 @@ from sklearn.callback import ProgressBar
 from sklearn_mlp import MLPClassifier
 from sklearn_mlp.callbacks import Checkpoint
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
 
 def run(*arguments):
     script = Path(interrupted.__file__)

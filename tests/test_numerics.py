@@ -4,9 +4,9 @@ import warnings
 
 import numpy as np
 import pytest
+from data import QUICK_SOLVERS, STOCHASTIC, iris, species
 from documented import is_listed
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_iris
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler, scale
@@ -16,10 +16,10 @@ from sklearn_mlp.inspection import check_gradient, layer_activations
 from sklearn_mlp.nn.activations import ACTIVATIONS
 from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
+from sklearn_mlp.optim.solvers import SOLVERS
 
-X, y = load_iris(return_X_y=True)
+X, y = iris.to_numpy(), species.to_numpy()
 TARGET = X[:, 0] + X[:, 2] ** 2
-SOLVERS = ["sgd", "minibatch", "adam", "lbfgs"]
 SCALES = [1e-30, 1e-10, 1e10, 1e30]
 
 
@@ -111,7 +111,7 @@ def test_looking_into_exploded_networks_warns_of_nothing():
 
 
 @pytest.mark.parametrize("factor", SCALES)
-@pytest.mark.parametrize("solver", ["minibatch", "adam", "lbfgs"])
+@pytest.mark.parametrize("solver", QUICK_SOLVERS)
 def test_inputs_of_any_scale_are_learnt_once_scaled(solver, factor):
     network = MLPClassifier(solver=solver, learning_rate_init=0.01, max_iter=300, random_state=0)
     model = fit_or_say(make_pipeline(StandardScaler(), network), X * factor, y)
@@ -141,7 +141,7 @@ def test_targets_of_1e9(solver):
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("batch_norm", [False, True])
 def test_constant_columns_and_duplicated_rows(solver, batch_norm):
-    if batch_norm and solver == "lbfgs":
+    if batch_norm and solver not in STOCHASTIC:
         return
     inputs = np.tile(np.column_stack([scale(X)[:40], np.ones(40), np.zeros(40)]), (3, 1))
     settings = {"solver": solver, "batch_size": 30, "max_iter": 5, "batch_norm": batch_norm}
@@ -161,7 +161,7 @@ def test_a_class_with_one_row(solver):
         assert fit_or_say(model.set_params(early_stopping=True), scale(X), labels) is not None
 
 
-@pytest.mark.parametrize("solver", ["minibatch", "adam", "lbfgs"])
+@pytest.mark.parametrize("solver", QUICK_SOLVERS)
 @pytest.mark.parametrize("ratio", [1e6, 1e12])
 def test_weights_of_a_million_to_one(solver, ratio):
     weights = np.where(y == 1, ratio, 1.0)

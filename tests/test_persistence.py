@@ -12,9 +12,6 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-
 FITTED = Path(__file__).parent / "fitted"
 SAVED = sorted(path for path in FITTED.glob("*/*") if path.suffix in (".joblib", ".skops"))
 X = np.load(FITTED / "0.1.0" / "predictions.npz")["X"]

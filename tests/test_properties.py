@@ -23,6 +23,7 @@ from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
 from sklearn_mlp.nn.initializers import INITIALIZERS
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
 from sklearn_mlp.optim.schedules import SCHEDULES
+from sklearn_mlp.optim.solvers import SOLVERS
 
 DTYPES = ["f8", "f4", "f2", "g", "i8", "i4", "i2", "i1", "u1", "?", ">f8"]
 LABELS = {
@@ -87,7 +88,7 @@ CONTAINERS = {
 parameters = st.fixed_dictionaries(
     {
         "hidden_layer_sizes": st.lists(st.integers(1, 5), max_size=3).map(tuple),
-        "solver": st.sampled_from(["sgd", "minibatch", "adam", "lbfgs"]),
+        "solver": st.sampled_from(list(SOLVERS)),
         "max_iter": st.integers(1, 3),
         "random_state": st.integers(0, 2**32 - 1),
     },

@@ -4,26 +4,15 @@ import pickle
 
 import numpy as np
 import pytest
+from data import X_diabetes, X_iris, y_diabetes, y_iris
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.datasets import load_diabetes, load_iris
-from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.inspection import check_gradient
-from sklearn_mlp.nn.activations import ACTIVATIONS, Tanh
-from sklearn_mlp.nn.batch_norm import EPSILON, RATE
-from sklearn_mlp.nn.folding import fold
-from sklearn_mlp.nn.layout import Layout
-from sklearn_mlp.nn.network import Network
-from sklearn_mlp.nn.workspace import TrainingWorkspace
 
-# Fits are cut short to be quick; that they could go on is known.
-pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+X, y = X_diabetes, y_diabetes
 
-X_iris, y_iris = load_iris(return_X_y=True)
-X_iris = scale(X_iris)
-X, y = load_diabetes(return_X_y=True)
-X, y = scale(X), scale(y)
+
 ONE_STEP = {
     "hidden_layer_sizes": (), "solver": "sgd", "batch_size": 1.0, "momentum": 0, "max_iter": 1,
     "learning_rate_init": 0.1, "alpha": 0,
@@ -60,6 +49,10 @@ def test_weight_decay_spares_the_biases():
     assert_allclose(model.intercepts_[0], [7 - 0.1 * 7])
 
 
+def test_a_large_weight_decay_does_not_flip_signs():
+    assert_allclose(one_step(np.ones(10), weight_decay=1e4), -0.1 * gradient(np.ones(10)))
+
+
 def test_max_grad_norm():
     w = np.linspace(-1, 1, 10)
     norm = np.linalg.norm(gradient(w))
@@ -91,75 +84,6 @@ def test_label_smoothing_keeps_probabilities_from_the_ends():
 def test_label_smoothing_needs_probabilities():
     with pytest.raises(ValueError, match=r"label_smoothing=0\.1 needs a loss of probabilities"):
         MLPClassifier(loss="hinge", label_smoothing=0.1).fit(X_iris, y_iris)
-
-
-def forward(network, theta, layout, rows, random_state):
-    workspace = TrainingWorkspace(network, len(rows), np.float64)
-    network.forward(layout.layers(theta), rows, workspace, random_state)
-    return workspace
-
-
-def test_dropout_keeps_the_expectation():
-    layout = Layout([4, 50, 1])
-    network = Network(layout.layer_sizes, [ACTIVATIONS["tanh"]()], dropout=[0.3])
-    theta = np.random.default_rng(0).standard_normal(layout.n_parameters)
-    random_state = np.random.RandomState(0)
-    runs = [forward(network, theta, layout, X_iris[:5], random_state) for _ in range(4000)]
-    sent = np.array([run.sent[0] for run in runs])
-    a = runs[0].a[0]
-    assert_allclose((sent == 0).mean(), 0.3, atol=0.005)
-    assert_allclose(sent.max(), np.abs(a).max() / 0.7, rtol=0.05)
-    assert_allclose(sent.mean(axis=0), a, atol=0.06)
-
-
-def test_dropout_is_off_in_predict():
-    model = MLPRegressor(dropout=0.5, max_iter=20, random_state=0).fit(X, y)
-    assert_array_equal(model.predict(X), model.predict(X))
-    a = np.maximum(X @ model.coefs_[0] + model.intercepts_[0], 0)
-    assert_allclose(model.predict(X), (a @ model.coefs_[1] + model.intercepts_[1]).ravel())
-
-
-def test_dropout_per_layer():
-    layout = Layout([4, 30, 30, 1])
-    network = Network(layout.layer_sizes, [ACTIVATIONS["tanh"]()] * 2, dropout=[0.0, 0.8])
-    theta = np.random.default_rng(0).standard_normal(layout.n_parameters)
-    run = forward(network, theta, layout, X_iris, np.random.RandomState(0))
-    assert run.sent[0] is run.a[0]
-    assert_allclose((run.sent[1] == 0).mean(), 0.8, atol=0.02)
-
-
-def test_batch_norm_by_formula():
-    layout = Layout([4, 6, 1], batch_norm=True)
-    network = Network(layout.layer_sizes, [ACTIVATIONS["identity"]()], batch_norm=True)
-    theta = np.random.default_rng(0).standard_normal(layout.n_parameters)
-    layers = layout.layers(theta)
-    workspace = forward(network, theta, layout, X_iris, None)
-    z = X_iris @ layers.weights[0] + layers.biases[0]
-    normal = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + EPSILON)
-    assert_allclose(workspace.a[0], layers.scales[0] * normal + layers.shifts[0])
-    mean, variance = layers.means[0].copy(), layers.variances[0].copy()
-    for n_updates, rate in ((0, 1.0), (3, 0.25), (100, RATE)):
-        network.update_running(layers, workspace, n_updates)
-        mean = (1 - rate) * mean + rate * z.mean(axis=0)
-        variance = (1 - rate) * variance + rate * z.var(axis=0, ddof=1)
-        assert_allclose(layers.means[0], mean)
-        assert_allclose(layers.variances[0], variance)
-
-
-def test_folding_batch_norm_changes_no_prediction():
-    layout = Layout([4, 6, 5, 3], batch_norm=True)
-    network = Network(layout.layer_sizes, [ACTIVATIONS["tanh"]()] * 2, batch_norm=True)
-    rng = np.random.default_rng(0)
-    layers = layout.layers(rng.standard_normal(layout.n_parameters))
-    for variance in layers.variances:
-        variance[...] = rng.uniform(0.5, 3, variance.shape)
-    a = X_iris
-    for layer in range(2):
-        z = a @ layers.weights[layer] + layers.biases[layer]
-        z = (z - layers.means[layer]) / np.sqrt(layers.variances[layer] + EPSILON)
-        a = np.tanh(layers.scales[layer] * z + layers.shifts[layer])
-    unfolded = a @ layers.weights[2] + layers.biases[2]
-    assert_allclose(network.predict(fold(layers), X_iris, np.float64), unfolded)
 
 
 def test_coefs_describe_the_deployed_network():
@@ -219,10 +143,6 @@ def test_batch_norm_survives_however_training_goes_on(how):
     assert model.loss_ < 1.05 * before
 
 
-def test_a_large_weight_decay_does_not_flip_signs():
-    assert_allclose(one_step(np.ones(10), weight_decay=1e4), -0.1 * gradient(np.ones(10)))
-
-
 def test_early_stopping_keeps_the_running_statistics_of_the_best_epoch():
     model = MLPClassifier(
         batch_norm=True, early_stopping=True, validation_fraction=0.3, random_state=0
@@ -243,41 +163,3 @@ def test_gradients(activation, dropout, batch_norm):
     weights = np.random.default_rng(0).uniform(0, 2, 150)
     report = check_gradient(model, X_iris, y_iris, weights)
     assert report.max_relative_error < 1e-6, report
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("dropout", 0.1), ("batch_norm", True), ("weight_decay", 0.1), ("max_grad_norm", 1.0)],
-)
-def test_lbfgs_refuses_what_works_by_updates(name, value):
-    with pytest.raises(ValueError, match=f"{name}={value} works by updates .*solver='lbfgs'"):
-        MLPClassifier(solver="lbfgs", **{name: value}).fit(X_iris, y_iris)
-
-
-def test_batch_norm_refuses_batches_of_one_row():
-    with pytest.raises(ValueError, match="batch_norm=True needs at least 2 rows per batch"):
-        MLPClassifier(solver="sgd", batch_norm=True).fit(X_iris, y_iris)
-    MLPClassifier(batch_size=149, batch_norm=True, max_iter=2).fit(X_iris, y_iris)  # 149 and 1
-
-
-@pytest.mark.parametrize(
-    ("settings", "match"),
-    [
-        ({"dropout": [0.1, 0.2]}, r"dropout=\[0.1, 0.2\] has 2 entries, but there are 1 hidden"),
-        ({"dropout": [1.0]}, r"dropout must be in \[0, 1\), got \[1.0\]"),
-        ({"dropout": 1.0}, "'dropout' parameter"),
-        ({"activation": ["relu", "tanh"]}, r"activation=.* has 2 entries, but there are 1"),
-        ({"activation": ["rel"]}, r"activation=\['rel'\] has an unknown entry, 'rel'. Allowed are"),
-        ({"activation": [Tanh]}, r"has an unknown entry, <class"),
-        ({"activation": [None]}, r"has an unknown entry, None"),
-        ({"weight_decay": -1.0}, "'weight_decay' parameter"),
-        ({"max_grad_norm": 0.0}, "'max_grad_norm' parameter"),
-        ({"label_smoothing": 1.0}, "'label_smoothing' parameter"),
-        ({"init": "he"}, "'init' parameter .* among .*'he_normal'"),
-        ({"scoring": "acuracy"}, "'scoring' parameter"),
-    ],
-    ids=str,
-)
-def test_bad_parameters(settings, match):
-    with pytest.raises(ValueError, match=match):
-        MLPClassifier(**settings).fit(X_iris, y_iris)

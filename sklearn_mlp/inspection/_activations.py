@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
 from sklearn.utils.validation import validate_data
 
-from ..nn.layout import Layers
-from ..nn.workspace import Workspace
+from .._typing import MatrixLike
 from ._networks import check_is_ours, find_fitted_network
 
 
-def layer_activations(estimator, X):
+def layer_activations(estimator: BaseEstimator, X: MatrixLike) -> list[NDArray[np.floating[Any]]]:
     """Output of each layer of a fitted network, for each row.
 
     Parameters
@@ -40,10 +43,5 @@ def layer_activations(estimator, X):
     estimator, X = find_fitted_network(estimator, X)
     check_is_ours(estimator)
     X = validate_data(estimator, X, accept_sparse="csr", reset=False)
-    dtype = estimator._dtype_for(X)
-    network = estimator._deployed_network()
-    workspace = Workspace(network, X.shape[0], dtype)
-    layers = Layers(*([np.asarray(part, dtype) for part in parts] for parts in estimator._layers()))
     with np.errstate(over="ignore", invalid="ignore"):  # large weights show in what is returned
-        raw = network.forward(layers, X.astype(dtype, copy=False), workspace)
-        return [*workspace.a, estimator._fitted_loss.predict(raw)]
+        return estimator._model().outputs(X)

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import issparse
+from sklearn.base import BaseEstimator
 
-from .._parts import RATED
+from .._typing import MatrixLike
+from ..fitting.start import Mode
+from ..nn.layout import TRAINABLE
 from ._networks import check_is_ours, find_network
 
 STEP = 6e-6  # about the cube root of the rounding error, times the parameter's size
@@ -32,21 +36,21 @@ class GradientCheck:
         the difference is within the rounding of J, NaN where a derivative is not finite.
     """
 
-    names: list
-    numeric: list
-    backpropagated: list
-    relative_errors: list
+    names: list[str]
+    numeric: list[NDArray[np.float64]]
+    backpropagated: list[NDArray[np.float64]]
+    relative_errors: list[float]
 
     @property
-    def max_relative_error(self):
+    def max_relative_error(self) -> float:
         return float(np.max(self.relative_errors))  # NaN if one is
 
     @property
-    def passed(self):
+    def passed(self) -> bool:
         """Whether every relative error is below 1e-5."""
         return self.max_relative_error < TOLERANCE
 
-    def __str__(self):
+    def __str__(self) -> str:
         lines = [f"{'parameters':14}{'compared':>9}{'largest |dJ|':>14}{'relative error':>16}"]
         for name, derivatives, error in zip(
             self.names, self.backpropagated, self.relative_errors, strict=True
@@ -60,7 +64,15 @@ class GradientCheck:
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the report tells
-def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_state=0):
+def check_gradient(
+    estimator: BaseEstimator,
+    X: MatrixLike,
+    y: ArrayLike,
+    sample_weight: ArrayLike | None = None,
+    *,
+    n_entries: int = 20,
+    random_state: int = 0,
+) -> GradientCheck:
     """Compare the backpropagated gradient with finite differences, layer by layer.
 
     For parameters drawn at random in each layer it computes
@@ -108,7 +120,7 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
     estimator, X, y = find_network(estimator, X, y)
     if n_entries < 1:
         raise ValueError(f"n_entries must be >= 1, got {n_entries!r}.")
-    problem = _pose(estimator, X, y, sample_weight)
+    problem = _problem(estimator, X, y, sample_weight)
     objective, theta = problem.objective, problem.theta
     rng = np.random.default_rng(random_state)
 
@@ -119,7 +131,7 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
     value, gradient = evaluate(theta)
     gradient = gradient.copy()
     rounding = 100 * np.finfo(float).eps * abs(value) / STEP
-    names, blocks = _blocks(objective.layout)
+    names, blocks = _blocks(problem.layout)
     numeric, backpropagated, errors = [], [], []
     for block in blocks:
         chosen = np.sort(rng.permutation(block)[:n_entries])
@@ -139,25 +151,23 @@ def check_gradient(estimator, X, y, sample_weight=None, *, n_entries=20, random_
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # NaN tells
 def layer_gradients(estimator, X, y, sample_weight=None):
     """The gradient of the loss over all rows, without penalty and dropout, as `Layers`."""
-    problem = _pose(estimator, X, y, sample_weight, alpha=0.0, dropout=0.0)
+    problem = _problem(estimator, X, y, sample_weight, alpha=0.0, dropout=0.0)
     objective = problem.objective
-    return objective.layout.layers(objective.value_and_grad(problem.theta, problem.rows)[1])
+    return problem.layout.layers(objective.value_and_grad(problem.theta, problem.rows)[1])
 
 
-def _pose(estimator, X, y, sample_weight, **settings):
-    """The training objective in float64 over all rows, where training would start."""
+def _problem(estimator, X, y, sample_weight, **settings):
+    """The problem of training in float64 over all rows, where training would start."""
     check_is_ours(estimator)
     X = X.astype(np.float64) if issparse(X) else np.asarray(X, dtype=np.float64)
-    fitted = hasattr(estimator, "coefs_")
     estimator._validate_params()
-    posing = copy.copy(estimator).set_params(**settings, early_stopping=False, batch_size=1.0)
-    posing.random_state = copy.deepcopy(estimator.random_state)
-    if posing.solver == "lbfgs":
-        posing.set_params(solver="minibatch")
-    vars(posing).pop("feature_names_in_", None)
-    if fitted:
-        posing.coefs_ = [W.astype(np.float64) for W in estimator.coefs_]
-    return posing._pose(X, y, sample_weight, resumed=fitted, incremental=fitted)
+    other = copy.copy(estimator).set_params(**settings, early_stopping=False, batch_size=1.0)
+    other.random_state = copy.deepcopy(estimator.random_state)
+    vars(other).pop("feature_names_in_", None)
+    mode = Mode.FRESH
+    if hasattr(estimator, "coefs_"):
+        mode, other.coefs_ = Mode.STREAM, [W.astype(np.float64) for W in estimator.coefs_]
+    return other._problem(X, y, sample_weight, start=other._start(mode).at_rest())
 
 
 def _blocks(layout):
@@ -165,7 +175,7 @@ def _blocks(layout):
     layers = layout.layers(np.arange(layout.n_parameters))
     named = [
         (number, f"{kind} {number}", part.ravel())
-        for kind in RATED
+        for kind in TRAINABLE
         for number, part in enumerate(getattr(layers, kind), start=1)
     ]
     _, names, blocks = zip(*sorted(named, key=itemgetter(0)), strict=True)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import TYPE_CHECKING, Self
 
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.base import BaseEstimator
+
+from .._typing import MatrixLike
 from ._activations import layer_activations
 from ._gradient import layer_gradients
 from ._networks import find_fitted_network, find_network
 from ._plotting import axes_to_draw_on
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 N_BINS = 40
 # An output that varies by less, relative to the layer's largest, counts as constant.
@@ -54,7 +62,9 @@ class LayerActivationDisplay:
         self.n_dead = [int(_is_constant(a).sum()) for a in activations]
 
     @classmethod
-    def from_estimator(cls, estimator, X, *, ax=None):
+    def from_estimator(
+        cls, estimator: BaseEstimator, X: MatrixLike, *, ax: Axes | None = None
+    ) -> Self:
         """Plot what the hidden layers of an estimator put out.
 
         Parameters
@@ -77,9 +87,10 @@ class LayerActivationDisplay:
         if len(hidden[0]) < 2:
             raise ValueError("1 row does not show which units vary. Give an X of several rows.")
         _check_finite("outputs", hidden)
-        return cls(hidden, [type(f).__name__ for f in network._fitted_activations]).plot(ax=ax)
+        activations = network._model().architecture.activations
+        return cls(hidden, [type(f).__name__ for f in activations]).plot(ax=ax)
 
-    def plot(self, *, ax=None):
+    def plot(self, *, ax: Axes | None = None) -> Self:
         """Draw the distributions side by side, each as wide as its most frequent output.
 
         Returns
@@ -147,7 +158,15 @@ class GradientFlowDisplay:
         self.bias_norms = bias_norms
 
     @classmethod
-    def from_estimator(cls, estimator, X, y, sample_weight=None, *, ax=None):
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        ax: Axes | None = None,
+    ) -> Self:
         """Plot the gradient of the loss over all rows, without penalty, dropout left out.
 
         Parameters
@@ -178,7 +197,7 @@ class GradientFlowDisplay:
         _check_finite("gradients", norms[0])
         return cls(*norms).plot(ax=ax)
 
-    def plot(self, *, ax=None):
+    def plot(self, *, ax: Axes | None = None) -> Self:
         """Draw the lengths on a logarithmic axis, layer by layer.
 
         Returns

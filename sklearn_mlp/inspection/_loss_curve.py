@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Self
+
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from ._networks import find_fitted_network
 from ._plotting import axes_to_draw_on
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class LossCurveDisplay:
@@ -56,7 +62,15 @@ class LossCurveDisplay:
         self.unit = unit
 
     @classmethod
-    def from_estimator(cls, estimator, *, name=None, color=None, log_scale=False, ax=None):
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        *,
+        name: str | None = None,
+        color: Any = None,
+        log_scale: bool = False,
+        ax: Axes | None = None,
+    ) -> Self:
         """Plot how an estimator was fitted.
 
         Parameters
@@ -93,7 +107,14 @@ class LossCurveDisplay:
         )
         return display.plot(name=name, color=color, log_scale=log_scale, ax=ax)
 
-    def plot(self, *, name=None, color=None, log_scale=False, ax=None):
+    def plot(
+        self,
+        *,
+        name: str | None = None,
+        color: Any = None,
+        log_scale: bool = False,
+        ax: Axes | None = None,
+    ) -> Self:
         """Draw the curves; the parameters are those of `from_estimator`.
 
         Returns

@@ -8,6 +8,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils.validation import check_is_fitted
 
 from .._base import BaseMLP
+from .._estimator import NetworkEstimator
 
 
 def find_network(estimator, X=None, y=None):
@@ -23,7 +24,7 @@ def find_network(estimator, X=None, y=None):
         if X is not None and len(estimator) > 1:
             X = estimator[:-1].transform(X)
         return find_network(estimator[-1], X, y)
-    if hasattr(estimator, "n_members"):
+    if isinstance(estimator, NetworkEstimator) and not isinstance(estimator, BaseMLP):
         raise TypeError(
             f"{type(estimator).__name__} has several networks. Give one of its members_, and "
             "inputs as encoder_.transform(X)."

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
+from sklearn.base import BaseEstimator
 
 from ._networks import find_fitted_network
 from ._plotting import axes_to_draw_on
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COLORS = "RdBu_r"
 
@@ -45,7 +50,14 @@ class WeightsDisplay:
         self.image_shape = image_shape
 
     @classmethod
-    def from_estimator(cls, estimator, *, image_shape=None, max_units=64, ax=None):
+    def from_estimator(
+        cls,
+        estimator: BaseEstimator,
+        *,
+        image_shape: tuple[int, int] | None = None,
+        max_units: int = 64,
+        ax: Axes | None = None,
+    ) -> Self:
         """Plot the first layer's weights.
 
         Parameters
@@ -77,7 +89,7 @@ class WeightsDisplay:
         longest = np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")[:max_units]
         return cls(weights[:, np.sort(longest)], shape).plot(ax=ax)
 
-    def plot(self, *, ax=None):
+    def plot(self, *, ax: Axes | None = None) -> Self:
         """Draw the images in a grid, in the same colours: red positive, blue negative.
 
         Returns
@@ -138,7 +150,9 @@ class NetworkDisplay:
         self.output_names = output_names
 
     @classmethod
-    def from_estimator(cls, estimator, *, max_units=30, ax=None):
+    def from_estimator(
+        cls, estimator: BaseEstimator, *, max_units: int = 30, ax: Axes | None = None
+    ) -> Self:
         """Plot the network of an estimator.
 
         Parameters
@@ -172,7 +186,7 @@ class NetworkDisplay:
         names = ([str(name) for name in side] for side in (inputs, outputs))
         return cls(coefs, network.intercepts_, *names).plot(ax=ax)
 
-    def plot(self, *, ax=None):
+    def plot(self, *, ax: Axes | None = None) -> Self:
         """Draw the graph, inputs on the left.
 
         Returns

@@ -9,11 +9,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from .._typing import Array
-from .activations import Activation
-from .layout import Layout
+from .activations import Activation, Identity
+from .layout import Layers
 from .part import Part
 
 
@@ -158,21 +157,20 @@ INITIALIZERS: dict[str, type[Initializer]] = {
 }
 
 
-def initialize(
-    layout: Layout,
+def draw_layers(
+    weight_shapes: Sequence[tuple[int, int]],
     initializer: Initializer,
     activations: Sequence[Activation],
     random_state: np.random.RandomState,
-    dtype: npt.DTypeLike,
-) -> Array:
-    """Draw ``theta`` layer by layer, weights before biases, in float64."""
+) -> Layers:
+    """Initial weights and biases in float64, drawn layer by layer, weights before biases."""
     weights: list[Array] = []
     biases: list[Array] = []
-    for layer, (fan_in, fan_out) in enumerate(layout.weight_shapes):
-        activation = activations[min(layer, len(activations) - 1)] if activations else Activation()
+    for layer, (fan_in, fan_out) in enumerate(weight_shapes):
+        activation = activations[min(layer, len(activations) - 1)] if activations else Identity()
         W, b = initializer.draw(fan_in, fan_out, activation, random_state)
         weights.append(W)
         biases.append(b)
     if initializer.zero_output:
         weights[-1], biases[-1] = np.zeros_like(weights[-1]), np.zeros_like(biases[-1])
-    return layout.pack(weights, biases, dtype)
+    return Layers(weights, biases)

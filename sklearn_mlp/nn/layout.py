@@ -6,11 +6,18 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from .._typing import Array
+from .architecture import Architecture
+
+# What of `Layers` has a gradient.
+TRAINABLE = ("weights", "biases", "scales", "shifts", "mixes", "input_scale", "embedding")
+# What does nothing yet is 1 there, and 0 in the rest.
+NEUTRAL = {"scales": 1, "variances": 1, "mixes": 1, "input_scale": 1}
 
 
 @dataclass
@@ -34,8 +41,15 @@ class Layers:
     input_scale: Sequence[Array] = ()
     embedding: Sequence[Array] = ()
 
-    def __iter__(self) -> Iterator[Sequence[Array]]:
-        return (getattr(self, each.name) for each in fields(self))
+    def items(self) -> Iterator[tuple[str, Sequence[Array]]]:
+        """Name and parameters of each kind."""
+        return ((each.name, getattr(self, each.name)) for each in fields(self))
+
+    def astype(self, dtype: npt.DTypeLike) -> Layers:
+        """The same in another precision; what has it already is not copied."""
+        return Layers(
+            **{name: [np.asarray(part, dtype) for part in parts] for name, parts in self.items()}
+        )
 
 
 class Layout:
@@ -47,85 +61,47 @@ class Layout:
     no gradient and are part of ``theta`` so that whoever copies the parameters copies the
     whole network. A ``theta`` of shape (n_members, n_parameters) is several networks.
 
-    Parameters
-    ----------
-    layer_sizes : sequence of int
-        Units per layer, from the inputs of the first weights to the outputs.
-    batch_norm : bool, default=False
-    parametric : bool, default=False
-        Whether the hidden layers' activations have parameters.
-    input_scale : bool, default=False
-        Whether each input has a factor.
-    embedding : sequence of tuple of int, default=()
-        Shapes of an embedding's parameters.
-
     Examples
     --------
     >>> import numpy as np
-    >>> layout = Layout([3, 2, 1])
+    >>> from sklearn_mlp.nn.activations import ReLU
+    >>> layout = Layout(Architecture([3, 2, 1], [ReLU()]))
     >>> layout.n_weights, layout.n_parameters
     (8, 11)
     >>> [W.shape for W in layout.layers(np.zeros(11)).weights]
     [(3, 2), (2, 1)]
     """
 
-    def __init__(
-        self,
-        layer_sizes: Sequence[int],
-        batch_norm: bool = False,
-        parametric: bool = False,
-        input_scale: bool = False,
-        embedding: Sequence[tuple[int, ...]] = (),
-    ) -> None:
-        self.layer_sizes = tuple(layer_sizes)
-        self.batch_norm = batch_norm
-        self.parametric = parametric
-        self.embedding = tuple(embedding)
-        self.weight_shapes = tuple(pairwise(self.layer_sizes))
-        units: list[tuple[int, ...]] = [(n,) for n in self.layer_sizes[1:]]
-        hidden = units[:-1]
-        self._shapes: list[list[tuple[int, ...]]] = [
-            list(self.weight_shapes),
-            list(units),
-            *[hidden if batch_norm else []] * 4,
-            hidden if parametric else [],
-            [self.layer_sizes[:1]] if input_scale else [],
-            list(embedding),
-        ]
-        lengths = [math.prod(shape) for shapes in self._shapes for shape in shapes]
-        self.n_weights = sum(lengths[: len(self.weight_shapes)])
+    def __init__(self, architecture: Architecture) -> None:
+        self.architecture = architecture
+        self.shapes = architecture.parameter_shapes
+        lengths = [math.prod(shape) for shapes in self.shapes.values() for shape in shapes]
+        self.n_weights = sum(lengths[: len(self.shapes["weights"])])
         self.n_parameters = sum(lengths)
         self._slices = [slice(*ends) for ends in pairwise(accumulate(lengths, initial=0))]
 
     @property
     def is_plain(self) -> bool:
         """Whether weights and biases are all there is."""
-        return not any(self._shapes[2:])
+        return {name for name, shapes in self.shapes.items() if shapes} == {"weights", "biases"}
 
     def layers(self, theta: Array) -> Layers:
         """Views of ``theta``, layer by layer."""
         members = theta.shape[:-1]
         where = iter(self._slices)
         return Layers(
-            *(
-                [theta[..., next(where)].reshape(members + shape) for shape in shapes]
-                for shapes in self._shapes
-            )
+            **{
+                name: [theta[..., next(where)].reshape(members + shape) for shape in shapes]
+                for name, shapes in self.shapes.items()
+            }
         )
 
-    def pack(
-        self,
-        weights: Sequence[Array],
-        biases: Sequence[Array],
-        dtype: npt.DTypeLike,
-        embedding: Sequence[Array] = (),
-    ) -> Array:
-        """A new ``theta`` with copies of these; whatever else there is does nothing yet."""
+    def pack(self, layers: Layers, dtype: npt.DTypeLike) -> Array:
+        """A new ``theta`` with copies of these; what they do not have does nothing yet."""
         theta: Array = np.zeros(self.n_parameters, dtype=dtype)
-        layers = self.layers(theta)
-        views = [*layers.weights, *layers.biases, *layers.embedding]
-        for view, given in zip(views, [*weights, *biases, *embedding], strict=True):
-            view[...] = given
-        for view in [*layers.scales, *layers.variances, *layers.mixes, *layers.input_scale]:
-            view[...] = 1
+        kinds = zip(self.layers(theta).items(), layers.items(), strict=True)
+        for (name, views), (_, given) in kinds:
+            parts: list[Any] = [*given] or [NEUTRAL.get(name, 0)] * len(views)
+            for view, part in zip(views, parts, strict=True):
+                view[...] = part
         return theta

@@ -64,6 +64,13 @@ class Loss(Part):
         """The logarithm of the prediction."""
         return np.log(self.predict(z))
 
+    def of_prediction(self) -> Loss | None:
+        """The same loss as a function of the prediction, which any activation may then give.
+
+        None where it is written for its own output activation.
+        """
+        return self if self.out_activation == "identity" else None
+
 
 class SquaredError(Loss):
     """``1/2 (z - y)^2``."""
@@ -82,6 +89,8 @@ class Huber(Loss):
     ----------
     Huber (1964), "Robust estimation of a location parameter", Ann. Math. Statist. 35.
     """
+
+    set_by = {"delta": "delta"}
 
     def __init__(self, delta: float = 1.0) -> None:
         self.delta = delta
@@ -112,6 +121,8 @@ class Quantile(Loss):
     ----------
     Koenker and Bassett (1978), "Regression quantiles", Econometrica 46.
     """
+
+    set_by = {"quantile": "quantile"}
 
     def __init__(self, quantile: float = 0.5) -> None:
         self.quantile = quantile
@@ -173,6 +184,9 @@ class Poisson(Loss):
 
     def predict(self, z: Array) -> Array:
         return np.exp(z)
+
+    def of_prediction(self) -> Loss | None:
+        return PoissonOfMean() if type(self) is Poisson else None  # a subclass has its own formula
 
 
 class PoissonOfMean(Loss):

@@ -1,11 +1,30 @@
-"""What all exchangeable parts share: activations, losses, initializers, schedules."""
+"""What all exchangeable parts share: activations, losses, initializers, schedules, solvers."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
 
 class Part:
-    """A small object with settings, shown as the call that makes it."""
+    """A small object with settings, shown as the call that makes it.
+
+    Attributes
+    ----------
+    set_by : dict
+        Which parameters of an estimator set which settings of a part that it names,
+        ``{setting: parameter}``.
+    """
+
+    set_by: ClassVar[Mapping[str, str]] = {}
 
     def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({settings})"
+
+    def with_settings_of(self, parameters: Any) -> Self:
+        """The part with those of its settings that an estimator's parameters set."""
+        if not self.set_by:
+            return self
+        set_by = {name: getattr(parameters, theirs) for name, theirs in self.set_by.items()}
+        return type(self)(**vars(self) | set_by)

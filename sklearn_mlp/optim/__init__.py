@@ -2,4 +2,32 @@
 
 NumPy and SciPy only. Solvers know an objective and a flat vector, not what they belong
 to; they neither print nor warn but return a ``Solution`` with a status.
+
+The classes below are to be subclassed, or used, by who brings an update rule, a schedule or a
+solver of their own; the dictionaries give these their names. The parts themselves are in the
+modules `update_rules`, `schedules`, `stochastic` and `lbfgs`. All else in this package is internal.
 """
+
+from .lbfgs import LBFGS
+from .objective import Objective
+from .schedules import SCHEDULES, Progress, Schedule
+from .solver import Run, Solution, Solver, Status
+from .solvers import SOLVERS
+from .stochastic import Stochastic
+from .update_rules import UPDATE_RULES, UpdateRule
+
+__all__ = [
+    "LBFGS",
+    "SCHEDULES",
+    "SOLVERS",
+    "UPDATE_RULES",
+    "Objective",
+    "Progress",
+    "Run",
+    "Schedule",
+    "Solution",
+    "Solver",
+    "Status",
+    "Stochastic",
+    "UpdateRule",
+]

@@ -1,4 +1,7 @@
-"""Which rows are looked at together, and in which order."""
+"""Which rows are looked at together, and in which order.
+
+Rows of several networks, (n_members, n_rows), are split and shuffled alike.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .._typing import Rows
+from .._typing import RandomStates, Rows
 
 
 def count_rows(rows: Rows) -> int:
-    """How many rows there are."""
-    return rows.stop - rows.start if isinstance(rows, slice) else len(rows)
+    """How many rows there are, of each network."""
+    return rows.stop - rows.start if isinstance(rows, slice) else rows.shape[-1]
 
 
 def split_rows(rows: Rows, size: int) -> Iterator[Rows]:
@@ -20,10 +23,15 @@ def split_rows(rows: Rows, size: int) -> Iterator[Rows]:
         if isinstance(rows, slice):
             yield slice(rows.start + start, min(rows.start + start + size, rows.stop))
         else:
-            yield rows[start : start + size]
+            yield rows[..., start : start + size]
 
 
-def shuffle_rows(rows: Rows, random_state: np.random.RandomState) -> Rows:
-    """The same rows in a new random order."""
-    order = random_state.permutation(count_rows(rows))
-    return order + rows.start if isinstance(rows, slice) else rows.take(order)
+def shuffle_rows(rows: Rows, random_state: RandomStates) -> Rows:
+    """The same rows in a new random order; each network's from a stream of its own."""
+    if isinstance(random_state, np.random.RandomState):
+        order = random_state.permutation(count_rows(rows))
+        return order + rows.start if isinstance(rows, slice) else rows.take(order)
+    assert random_state is not None
+    assert not isinstance(rows, slice)
+    members = zip(rows, random_state, strict=True)
+    return np.stack([own.take(stream.permutation(len(own))) for own, stream in members])

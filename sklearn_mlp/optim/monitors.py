@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
 
 from .._typing import Array
 
@@ -20,7 +22,6 @@ class Observer(Protocol):
         """It ended at ``theta``. Whether to stop."""
 
 
-STOPPED = "Stopped by a callback."
 COLUMNS = ("loss", "val_loss", "val_score", "learning_rate", "grad_norm", "seconds")
 
 
@@ -140,3 +141,41 @@ class Monitor:
         if self.report is not None:
             self.report(self)
         return self.patience.exhausted
+
+    def be_patient_again(self) -> None:
+        """Count from now on, as training goes on in another way."""
+        self.patience.count = 0
+
+
+class Monitors:
+    """Those of several networks, told of each epoch together.
+
+    ``theta`` has shape (n_members, n_parameters), loss and length of the gradient (n_members,).
+    """
+
+    keep_best = False  # what a solver asks; each knows for itself
+
+    def __init__(self, members: Sequence[Monitor]) -> None:
+        self.members = members
+
+    @property
+    def n_epochs(self) -> int:
+        return self.members[0].n_epochs
+
+    @property
+    def last_loss(self) -> float:
+        return float(np.mean([member.last_loss for member in self.members]))
+
+    def epoch_ends(self, theta: Array, loss: Any, learning_rate: float, grad_norm: Any) -> bool:
+        """Record an epoch of each; say whether none has patience left."""
+        ended = [
+            member.epoch_ends(own, float(own_loss), learning_rate, float(own_norm))
+            for member, own, own_loss, own_norm in zip(
+                self.members, theta, loss, grad_norm, strict=True
+            )
+        ]
+        return all(ended)
+
+    def be_patient_again(self) -> None:
+        for member in self.members:
+            member.be_patient_again()

@@ -12,25 +12,51 @@ beforehand: weights come as s_i / s_mean, the penalty's strength as alpha / s_me
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from .._typing import Array, RandomStates, Rows
+from .._typing import Array, Rows
 from ..nn.layout import Layers, Layout
 from ..nn.losses import Loss
-from ..nn.network import BLOCK_ROWS, Network
-from ..nn.workspace import TrainingWorkspace
+from ..nn.network import after_update, backward, forward
+from ..nn.workspace import BLOCK_ROWS, TrainingWorkspace
 from .batches import count_rows, split_rows
 
 
-class Objective:
-    """``J(theta)`` over any subset of the training rows.
+class Objective(Protocol):
+    """All that a solver knows of what it minimises.
+
+    Attributes
+    ----------
+    n_weights : int
+        ``theta[..., :n_weights]`` are weights: penalised, and subject to decay.
+    """
+
+    n_weights: int
+
+    def value_and_grad(self, theta: Array, rows: Rows, noise: float = 1.0) -> tuple[Any, Array]:
+        """``J`` and ``dJ/dtheta`` over ``rows``; ``noise`` is what dropout is multiplied by.
+
+        The gradient may be a buffer that the next call overwrites.
+        """
+
+    def after_update(self, theta: Array, n_updates: int) -> None:
+        """Bring what follows the batches without a gradient up to date, in ``theta``.
+
+        ``n_updates`` were made before this one.
+        """
+
+
+class NetworkObjective:
+    """``J(theta)`` of a network over any subset of the training rows.
+
+    Its buffers are allocated when it is first evaluated.
 
     Parameters
     ----------
-    network : Network
     layout : Layout
         Of ``theta`` and of its gradient.
     loss : Loss
@@ -49,13 +75,10 @@ class Objective:
         batch normalisation, which needs the whole batch.
     random_state : RandomState or None
         Draws what dropout drops, anew at each evaluation.
-    members : tuple of int, default=()
-        The leading shape of ``theta``; see ``JointObjective``.
     """
 
     def __init__(
         self,
-        network: Network,
         layout: Layout,
         loss: Loss,
         X: Any,
@@ -65,11 +88,10 @@ class Objective:
         alpha: float,
         dtype: npt.DTypeLike,
         max_rows: int,
-        random_state: RandomStates = None,
-        members: tuple[int, ...] = (),
+        random_state: np.random.RandomState | None = None,
     ) -> None:
-        self.network = network
         self.layout = layout
+        self.n_weights = layout.n_weights
         self.loss = loss
         self.X = X
         self.y = y
@@ -77,25 +99,47 @@ class Objective:
         self.alpha = alpha
         self.dtype = dtype
         self.random_state = random_state
-        in_blocks = not (layout.batch_norm or members)
-        self._block_rows = min(max_rows, BLOCK_ROWS) if in_blocks else max_rows
-        self._workspace = TrainingWorkspace(network, self._block_rows, dtype, members)
-        self._grad: Array = np.zeros((*members, layout.n_parameters), dtype)
-        self._block_grad = np.zeros_like(self._grad) if max_rows > self._block_rows else self._grad
-        self._grad_layers = layout.layers(self._grad)
-        self._block_grad_layers = layout.layers(self._block_grad)
+        self._has_batch_norm = layout.architecture.batch_norm
+        self._max_rows = max_rows
+        self._block_rows = max_rows if self._has_batch_norm else min(max_rows, BLOCK_ROWS)
         self._theta: Array | None = None
-        self._X_buffer: Array | None = None
         self._fits_buffer = isinstance(X, np.ndarray) and X.dtype == dtype and X.flags.c_contiguous
-        self._penalty_grad: Array = np.empty((*members, layout.n_weights), dtype)
+
+    @cached_property
+    def _workspace(self) -> TrainingWorkspace:
+        return TrainingWorkspace(self.layout.architecture, self._block_rows, self.dtype)
+
+    @cached_property
+    def _grad(self) -> Array:
+        return np.zeros(self.layout.n_parameters, self.dtype)
+
+    @cached_property
+    def _grad_layers(self) -> Layers:
+        return self.layout.layers(self._grad)
+
+    @cached_property
+    def _block_grad(self) -> Array:
+        return np.zeros_like(self._grad)
+
+    @cached_property
+    def _block_grad_layers(self) -> Layers:
+        return self.layout.layers(self._block_grad)
+
+    @cached_property
+    def _penalty_grad(self) -> Array:
+        return np.empty(self.n_weights, self.dtype)
+
+    @cached_property
+    def _X_buffer(self) -> Array:
+        return np.empty((self._block_rows, self.X.shape[1]), self.dtype)
 
     @property
     def largest_product(self) -> int:
         """Multiplications in the largest dense matrix product of a block."""
-        shapes = self.layout.weight_shapes[0 if isinstance(self.X, np.ndarray) else 1 :]
-        return self._block_rows * max((n_in * n_out for n_in, n_out in shapes), default=0)
+        dense = isinstance(self.X, np.ndarray)
+        return self.layout.architecture.largest_product(self._block_rows, dense=dense)
 
-    def value_and_grad(self, theta: Array, rows: Rows) -> tuple[float, Array]:
+    def value_and_grad(self, theta: Array, rows: Rows, noise: float = 1.0) -> tuple[float, Array]:
         """``J`` and ``dJ/dtheta`` over ``rows``.
 
         The gradient is a buffer that the next call overwrites.
@@ -104,25 +148,25 @@ class Objective:
             self._theta, self._layers = theta, self.layout.layers(theta)
         n_rows = count_rows(rows)
         if n_rows <= self._block_rows:
-            value = self._data_term(rows, n_rows, self._grad_layers)
+            value = self._data_term(rows, n_rows, noise, self._grad_layers)
         else:
             value = 0.0
             self._grad.fill(0)
             for block in split_rows(rows, self._block_rows):
-                value += self._data_term(block, n_rows, self._block_grad_layers)
+                value += self._data_term(block, n_rows, noise, self._block_grad_layers)
                 self._grad += self._block_grad
 
-        weights, grad = theta[: self.layout.n_weights], self._grad[: self.layout.n_weights]
+        weights, grad = theta[: self.n_weights], self._grad[: self.n_weights]
         strength = self.alpha / n_rows
         value += 0.5 * strength * float(weights.dot(weights))
         grad += np.multiply(weights, strength, out=self._penalty_grad)
         return value, self._grad
 
-    def _data_term(self, rows: Rows, n_rows: int, grad: Layers) -> float:
+    def _data_term(self, rows: Rows, n_rows: int, noise: float, grad: Layers) -> float:
         """``sum_i s_i l_i / n_rows`` over ``rows``; its gradient is written into ``grad``."""
         X, y = self._gather(rows)
         layers, workspace = self._layers, self._workspace
-        z = self.network.forward(layers, X, workspace, self.random_state)
+        z = forward(layers, X, workspace, self.random_state, noise)
         values, delta = self.loss.value_and_gradient(y, z)
         delta = delta.astype(self.dtype, copy=False)
         if self.sample_weight is not None:
@@ -130,7 +174,7 @@ class Objective:
             values *= s
             delta *= s[:, np.newaxis]
         delta /= n_rows
-        self.network.backward(layers, X, delta, workspace, grad)
+        backward(layers, X, delta, workspace, grad)
         return float(np.add.reduce(values, dtype=np.float64)) / n_rows
 
     def _gather(self, rows: Rows) -> tuple[Any, Array]:
@@ -138,16 +182,11 @@ class Objective:
         if isinstance(rows, slice) or not self._fits_buffer:
             X = self.X[rows].astype(self.dtype, copy=False)
             return X, self.y[rows].astype(self.dtype, copy=False)
-        if self._X_buffer is None:
-            self._X_buffer = np.empty((self._block_rows, self.X.shape[1]), self.dtype)
         # mode="clip": the default would go through another buffer
         X = self.X.take(rows, axis=0, out=self._X_buffer[: len(rows)], mode="clip")
         return X, self.y.take(rows, axis=0).astype(self.dtype, copy=False)
 
     def after_update(self, theta: Array, n_updates: int) -> None:
-        """Bring what follows the batches without a gradient up to date, in ``theta``.
-
-        ``n_updates`` were made before this one.
-        """
-        if self.layout.batch_norm:
-            self.network.update_running(self.layout.layers(theta), self._workspace, n_updates)
+        """Move the running averages of batch normalisation, which lie in ``theta``."""
+        if self._has_batch_norm:
+            after_update(self.layout.layers(theta), self._workspace, n_updates)

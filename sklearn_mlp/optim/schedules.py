@@ -93,6 +93,8 @@ class Constant(Schedule):
 class InverseScaling(Schedule):
     """``rate = initial / (1 + rows)^power``, with the rows seen in completed epochs."""
 
+    set_by = {"power": "power_t"}
+
     def __init__(self, power: float = 0.5, *, warmup: int = 0) -> None:
         super().__init__(warmup=warmup)
         self.power = power

@@ -1,26 +1,31 @@
 """How a gradient changes ``theta``: one in-place step on one flat vector.
 
 A rule holds hyperparameters only. What it carries from step to step is a separate
-state, so that training can be resumed, also with other hyperparameters.
+state, so that training can be resumed, also with other hyperparameters. A new rule is a
+subclass; an entry in ``UPDATE_RULES`` gives it a name, also as a solver.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from .._typing import Array
+from ..nn.part import Part
 
 # Entries of theta that Adam updates at a time: what its dozen passes read stays in the cache.
 CHUNK = 2**17
 
 
-class UpdateRule(Protocol):
+class UpdateRule(Part):
+    """``theta <- theta + update``, each entry by itself. Subclass it for one of your own."""
+
     def initial_state(self, theta: Array) -> Any:
         """What the rule remembers before the first step."""
+        return None
 
     def step(
         self,
@@ -34,6 +39,7 @@ class UpdateRule(Protocol):
 
         ``factors`` multiply the rate of each parameter.
         """
+        raise NotImplementedError
 
 
 @dataclass
@@ -41,7 +47,7 @@ class SGDState:
     velocity: Array
 
 
-class SGD:
+class SGD(UpdateRule):
     """Gradient descent with momentum.
 
     ``v <- momentum v - rate g``, then ``theta <- theta + v``; with Nesterov's
@@ -52,6 +58,8 @@ class SGD:
     Sutskever et al. (2013), "On the importance of initialization and momentum in deep
     learning", ICML.
     """
+
+    set_by = {"momentum": "momentum", "nesterov": "nesterovs_momentum"}
 
     def __init__(self, momentum: float = 0.9, nesterov: bool = True) -> None:
         self.momentum = momentum
@@ -85,9 +93,14 @@ class AdamState:
     m: Array
     v: Array
     t: int = 0
+    # Only from step to step: not pickled.
+    buffer: Array | None = field(default=None, repr=False, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"buffer": None}
 
 
-class Adam:
+class Adam(UpdateRule):
     """Adaptive moment estimation.
 
     ``m <- beta_1 m + (1 - beta_1) g`` and ``v <- beta_2 v + (1 - beta_2) g^2``, then
@@ -100,11 +113,12 @@ class Adam:
     section 2 (the order of computation given at its end).
     """
 
+    set_by = {"beta_1": "beta_1", "beta_2": "beta_2", "epsilon": "epsilon"}
+
     def __init__(self, beta_1: float = 0.9, beta_2: float = 0.999, epsilon: float = 1e-8) -> None:
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
-        self._buffer: Array | None = None
 
     def initial_state(self, theta: Array) -> AdamState:
         return AdamState(np.zeros_like(theta), np.zeros_like(theta))
@@ -120,18 +134,18 @@ class Adam:
         state.t += 1
         bias_2 = 1 - self.beta_2**state.t
         rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
+        if state.buffer is None:
+            state.buffer = np.empty_like(grad[:CHUNK])
         for start in range(0, theta.size, CHUNK):
             part = slice(start, start + CHUNK)
-            update = self._update(grad[part], rate, state.m[part], state.v[part])
+            update = self._update(grad[part], rate, state.m[part], state.v[part], state.buffer)
             if factors is not None:
                 update *= factors[part]
             theta[part] -= update
 
-    def _update(self, grad: Array, rate: float, m: Array, v: Array) -> Array:
+    def _update(self, grad: Array, rate: float, m: Array, v: Array, buffer: Array) -> Array:
         """Bring ``m`` and ``v`` up to date; the update, in the memory of ``grad``."""
-        if self._buffer is None:
-            self._buffer = np.empty_like(grad)
-        buffer = self._buffer[: grad.size]
+        buffer = buffer[: grad.size]
         m *= self.beta_1
         m += np.multiply(grad, 1 - self.beta_1, out=buffer)
         v *= self.beta_2
@@ -144,3 +158,6 @@ class Adam:
         update = np.multiply(m, rate, out=grad)
         update /= buffer
         return update
+
+
+UPDATE_RULES: dict[str, type[UpdateRule]] = {"sgd": SGD, "adam": Adam}

@@ -6,23 +6,21 @@ import copy
 import math
 from abc import ABC, abstractmethod
 from numbers import Integral, Real
+from typing import Any, ClassVar
 
 import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
-from sklearn.base import BaseEstimator
-from sklearn.callback import CallbackSupportMixin
 from sklearn.metrics import get_scorer_names
 from sklearn.utils import check_consistent_length, check_random_state
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
-from .._callbacks import Callbacks
-from .._joint import fit_together
-from .._problem import unchanged_on_error
-from .._threads import one_blas_thread
-from .._validation import held_out_arguments
+from .._base import fit_together
+from .._estimator import NetworkEstimator, unchanged_on_error
+from ..fitting.holdout import held_out_arguments
+from ..fitting.threads import one_blas_thread
 from ..nn.embeddings import PeriodicEmbedding
 from ._encoder import TabularEncoder
 
@@ -51,7 +49,7 @@ class StopFlag:
         return self.is_set
 
 
-class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
+class BaseTabularMLP(NetworkEstimator, ABC):
     """Networks with a recipe for tables, on an encoding of the raw columns."""
 
     _parameter_constraints: dict = {
@@ -75,7 +73,7 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
     }
 
     @classmethod
-    def tuning_space(cls):
+    def tuning_space(cls) -> dict[str, Any]:
         """Distributions of what is worth tuning, most important first.
 
         Returns
@@ -96,12 +94,15 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
             "hidden_layer_sizes": [(64, 64, 64), (128, 128, 128), (256, 256, 256), (512,)],
             "dropout": [0.0, 0.15, 0.3],
             "weight_decay": [0.0, 0.02, 0.2],
+            **cls._more_to_tune,
         }
 
     # What subclasses fill in.
 
     # 'auto' trains for so many updates at least.
     _fewest_updates: int
+    # What else is worth tuning.
+    _more_to_tune: ClassVar[dict] = {}
 
     @abstractmethod
     def _make_mlp(self, **recipe):
@@ -119,14 +120,14 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
         """Whether a validation split is possible."""
         return True
 
-    def _finish(self, mlp, problem):
-        """What is done to a trained member."""
+    def _finish(self, member, problem):
+        """What is done to a trained member; may return what is to be kept of it."""
 
     # The way through fit.
 
     def _fit(self, X, y, sample_weight, X_val, y_val, sample_weight_val):
         held_out = held_out_arguments(X_val, y_val, sample_weight_val)
-        callbacks = Callbacks(self, X, y, sample_weight, None)
+        callbacks = self._begin_callbacks(X, y, sample_weight)
         with unchanged_on_error(self):
             if y is None:
                 name = type(self).__name__
@@ -155,13 +156,14 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
             if validates and held_out is None:
                 n_rows = max(1, n_rows - math.ceil(n_rows * self.validation_fraction))
             members = self._make_members(n_rows, validates)
-            self._train(members, encoded, targets, sample_weight, held_out, callbacks)
-            self._set_members(members)
+            kept = self._train(members, encoded, targets, sample_weight, held_out, callbacks)
+            self._set_members(members, kept)
             self.n_iter_ = self.mlp_.n_iter_
         callbacks.end()
         return self
 
-    def _set_members(self, members):
+    def _set_members(self, members, kept):
+        """Make these the fitted networks; ``kept`` is what ``_finish`` returned for each."""
         self.members_ = members
         self.mlp_ = members[0]
 
@@ -225,18 +227,22 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
         return 1 if self.n_jobs == -1 and nested else effective_n_jobs(self.n_jobs)
 
     def _train(self, members, encoded, targets, sample_weight, held_out, callbacks):
-        """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each."""
+        """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each.
+
+        Returns what is kept of each.
+        """
         for member in members:
             member._validate_params()
         n_jobs = min(self._n_threads(), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
         if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once
-            self._train_group(members, encoded, targets, sample_weight, held_out, callbacks.observe)
-            return
-        stop = StopFlag()
+            return self._train_group(
+                members, encoded, targets, sample_weight, held_out, callbacks.observe
+            )
+        stop, kept = StopFlag(), [None] * len(members)
         with one_blas_thread():
             try:
-                Parallel(n_jobs=n_jobs, require="sharedmem")(
+                of_groups = Parallel(n_jobs=n_jobs, require="sharedmem")(
                     delayed(self._train_group)(
                         group, encoded, targets, sample_weight, held_out, lambda *_: stop
                     )
@@ -244,21 +250,32 @@ class BaseTabularMLP(CallbackSupportMixin, BaseEstimator, ABC):
                 )
             finally:
                 stop.is_set = True  # for threads that an error elsewhere leaves behind
+        for start, of_group in enumerate(of_groups):
+            kept[start::n_jobs] = of_group
+        return kept
 
     def _train_group(self, members, encoded, targets, sample_weight, held_out, observe):
-        def observe_all(problems):
-            return observe(self, lambda theta: self._as_of(members, problems, theta))
+        def observe_all(trainings):
+            return observe(lambda theta: self._as_of(members, trainings, theta))
 
-        problems = fit_together(members, encoded, targets, sample_weight, held_out, observe_all)
-        for member, problem in zip(members, problems, strict=True):
-            vars(member).pop("_unfolded", None)  # for warm starts, of which there are none
-            self._finish(member, problem)
+        trainings = fit_together(
+            members, encoded, targets, sample_weight, held_out, observe=observe_all
+        )
+        for member in members:
+            member._forget_training()
+        return [
+            self._finish(member, training.problem)
+            for member, training in zip(members, trainings, strict=True)
+        ]
 
-    def _as_of(self, members, problems, thetas):
+    def _as_of(self, members, trainings, thetas):
         """A copy that predicts with these parameters, of all members or of the one in training."""
         fitted = copy.copy(self)
-        parts = zip(members, problems, np.atleast_2d(thetas), strict=False)
-        fitted._set_members([problem.as_of(member, theta) for member, problem, theta in parts])
+        parts = zip(members, trainings, np.atleast_2d(thetas), strict=False)
+        copies = [member._as_of(training, theta) for member, training, theta in parts]
+        for member in copies:
+            member._forget_training()
+        fitted._set_members(copies, [None] * len(copies))
         return fitted
 
     def _of_members(self, method, X):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from numbers import Real
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
-from sklearn.base import ClassifierMixin, _fit_context
-from sklearn.callback import with_callbacks
+from sklearn.base import ClassifierMixin
 from sklearn.utils import column_or_1d
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import check_classification_targets
 
 from .._classifier import MLPClassifier
-from .._parts import class_loss
+from .._estimator import tells_callbacks, validates_parameters
+from .._typing import MatrixLike
 from ._base import BaseTabularMLP
-from ._docs import with_tabular_docs
 from ._encoder import is_missing
 
 # Temperatures that calibration looks at, as logarithms, and how far from 0 it expects them.
@@ -23,7 +25,6 @@ LOG_TEMPERATURES = (-3.0, 3.0)
 PRIOR_STD = 0.5
 
 
-@with_tabular_docs
 class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     """Multi-layer perceptron for classification of raw tables.
 
@@ -34,7 +35,34 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
 
     Parameters
     ----------
-    {parameters}
+    n_members : int, default=4
+        Networks, trained at once from different weights and with different validation rows,
+        whose predictions are averaged. More are better, slower, and less prone to luck.
+
+    hidden_layer_sizes : int or array-like of int, default=(128, 128, 128)
+        Units of each hidden layer.
+
+    max_iter : int or 'auto', default='auto'
+        Epochs. 'auto' is 20, and more for few rows: as many as it takes to make 400 updates.
+
+    batch_size : int, default=256
+        Rows per update; a little more where the last batch would be less than half as large.
+
+    learning_rate_init : float, default=0.04
+        Highest rate of the schedule 'cosine_log'.
+
+    embedding : bool, default=True
+        Whether the rank of each number becomes four inputs by a learned periodic function.
+
+    frequency_scale : float, default=0.5
+        Standard deviation of that function's initial frequencies: higher for targets that
+        jump more as a number changes.
+
+    dropout : float, default=0.1
+        Probability with which hidden outputs are dropped, down to 0 at the end.
+
+    weight_decay : float, default=0.02
+        Decoupled decay of the weights, down to 0 at the end.
 
     label_smoothing : float, default=0.05
         Share of each label that is moved to all classes evenly, in [0, 1).
@@ -42,7 +70,29 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     class_weight : dict, 'balanced' or None, default=None
         Weights of the classes, as for `MLPClassifier`.
 
-    {common_parameters}
+    validation_fraction : float, default=0.2
+        Share of the rows on which each member's epoch is chosen; with fewer than 10 such
+        rows the last epoch is kept.
+
+    scoring : str, callable or None, default='loss'
+        What the best epoch is best at: accuracy (None), the loss ('loss'), or any
+        scikit-learn scorer.
+
+    categorical_features, max_categories
+        As for `TabularEncoder`.
+
+    mlp_params : dict or None, default=None
+        Parameters of the networks in place of the recipe's, by the names of `MLPClassifier`.
+
+    n_jobs : int or None, default=-1
+        Threads that train members at the same time, each on one core. -1 is one for every
+        core, but one in the workers of a search; None is one. The results are the same to rounding.
+
+    random_state : int, RandomState instance or None, default=None
+        Pass an int for results that can be reproduced.
+
+    verbose : bool, default=False
+        Whether to print the loss of each epoch.
 
     Attributes
     ----------
@@ -50,14 +100,33 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         The labels.
     temperatures_ : list of float
         What each member's scores were divided by in calibration; 1 without validation rows.
-    {attributes}
+    encoder_ : TabularEncoder
+        What turns raw rows into inputs.
+
+    members_ : list
+        The fitted networks.
+
+    mlp_ : MLPClassifier
+        The first of them.
+
+    n_iter_ : int
+        Epochs.
+
+    n_features_in_ : int
+        Number of raw columns.
+
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Their names, where all are strings.
 
     See Also
     --------
     MLPClassifier : The network alone, for inputs that are scaled already.
     TabularMLPRegressor : The same for numbers.
 
-    {references}
+    References
+    ----------
+    .. [1] Holzmueller, Grinsztajn and Steinwart (2024), "Better by default: strong pre-tuned
+       MLPs and boosted trees on tabular data", NeurIPS, arXiv 2407.04491.
 
     Examples
     --------
@@ -74,6 +143,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     """
 
     _fewest_updates = 400
+    _more_to_tune = {"label_smoothing": [0.0, 0.05, 0.1]}
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
@@ -83,26 +153,26 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     def __init__(
         self,
         *,
-        n_members=4,
-        hidden_layer_sizes=(128, 128, 128),
-        max_iter="auto",
-        batch_size=256,
-        learning_rate_init=0.04,
-        embedding=True,
-        frequency_scale=0.5,
-        dropout=0.1,
-        weight_decay=0.02,
-        label_smoothing=0.05,
-        class_weight=None,
-        validation_fraction=0.2,
-        scoring="loss",
-        categorical_features="from_dtype",
-        max_categories=32,
-        mlp_params=None,
-        n_jobs=-1,
-        random_state=None,
-        verbose=False,
-    ):
+        n_members: int = 4,
+        hidden_layer_sizes: int | Sequence[int] = (128, 128, 128),
+        max_iter: int | str = "auto",
+        batch_size: int = 256,
+        learning_rate_init: float = 0.04,
+        embedding: bool = True,
+        frequency_scale: float = 0.5,
+        dropout: float = 0.1,
+        weight_decay: float = 0.02,
+        label_smoothing: float = 0.05,
+        class_weight: dict[Any, float] | str | None = None,
+        validation_fraction: float = 0.2,
+        scoring: str | Callable[..., float] | None = "loss",
+        categorical_features: str | Sequence[Any] | None = "from_dtype",
+        max_categories: int | None = 32,
+        mlp_params: dict[str, Any] | None = None,
+        n_jobs: int | None = -1,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: bool | int = False,
+    ) -> None:
         self.n_members = n_members
         self.hidden_layer_sizes = hidden_layer_sizes
         self.max_iter = max_iter
@@ -123,17 +193,34 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.random_state = random_state
         self.verbose = verbose
 
-    @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
+    @tells_callbacks
+    @validates_parameters
+    def fit(
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: MatrixLike | None = None,
+        y_val: ArrayLike | None = None,
+        sample_weight_val: ArrayLike | None = None,
+    ) -> Self:
         """Fit to the rows of a table and their labels.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
         y : array-like of shape (n_samples,)
             Class labels.
-        {fit_parameters}
+        sample_weight : array-like of shape (n_samples,), default=None
+            Non-negative weights, ones if None.
+        X_val : DataFrame or array-like of shape (n_val, n_features), default=None
+            Validation rows, for all members, in place of rows split off.
+        y_val : array-like, default=None
+            Their targets.
+        sample_weight_val : array-like of shape (n_val,), default=None
+            Their weights.
 
         Returns
         -------
@@ -147,12 +234,13 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         """
         return self._fit(X, y, sample_weight, X_val, y_val, sample_weight_val)
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: MatrixLike) -> NDArray[Any]:
         """Predict probabilities: the mean of the members'.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
 
         Returns
         -------
@@ -161,12 +249,13 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         """
         return self._of_members("predict_proba", X).mean(axis=0)
 
-    def predict_log_proba(self, X):
+    def predict_log_proba(self, X: MatrixLike) -> NDArray[Any]:
         """Predict logarithms of probabilities.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
 
         Returns
         -------
@@ -175,12 +264,13 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         """
         return np.log(self.predict_proba(X))
 
-    def predict(self, X):
+    def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict class labels.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
 
         Returns
         -------
@@ -189,12 +279,6 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         """
         p = self.predict_proba(X)
         return self.classes_[p.argmax(axis=1)]
-
-    @classmethod
-    def tuning_space(cls):
-        return {**super().tuning_space(), "label_smoothing": [0.0, 0.05, 0.1]}
-
-    tuning_space.__func__.__doc__ = BaseTabularMLP.tuning_space.__doc__
 
     def _make_mlp(self, **recipe):
         mlp = MLPClassifier(
@@ -212,10 +296,10 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
             )
         return mlp
 
-    def _set_members(self, members):
-        super()._set_members(members)
+    def _set_members(self, members, kept):
+        super()._set_members(members, kept)
         self.classes_ = self.mlp_.classes_
-        self.temperatures_ = [getattr(member, "temperature_", 1.0) for member in members]
+        self.temperatures_ = [temperature or 1.0 for temperature in kept]
 
     def _learn_targets(self, y, sample_weight):
         y = column_or_1d(y, warn=True)
@@ -231,12 +315,14 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         _, counts = np.unique(y, return_counts=True)
         return len(counts) > 2 or counts.min() > 1
 
-    def _finish(self, mlp, problem):
-        mlp.temperature_ = 1.0
-        if problem.held_out is not None and len(mlp.classes_) > 1:
-            mlp.temperature_ = temperature = _best_temperature(mlp, problem)
-            mlp.coefs_[-1] /= temperature
-            mlp.intercepts_[-1] /= temperature
+    def _finish(self, member, problem):
+        """Calibrate a member; returns its temperature."""
+        if problem.held_out is None or len(member.classes_) < 2:
+            return 1.0
+        temperature = _best_temperature(member, problem)
+        member.coefs_[-1] /= temperature
+        member.intercepts_[-1] /= temperature
+        return temperature
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -254,8 +340,8 @@ def _best_temperature(mlp, problem):
     Guo, Pleiss, Sun and Weinberger (2017), "On calibration of modern neural networks", ICML.
     """
     held_out = problem.held_out
-    log_loss = class_loss("log_loss", mlp._label_binarizer.y_type_)
-    raw = mlp._raw(held_out.X).astype(np.float64)
+    log_loss = problem.outputs.make_loss("log_loss")
+    raw = mlp.decision_function(held_out.X).astype(np.float64).reshape(len(held_out.targets), -1)
 
     def penalised(log_temperature):
         values = log_loss.value(held_out.targets, raw / np.exp(log_temperature))

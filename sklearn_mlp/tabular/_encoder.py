@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from numbers import Integral, Real
+from typing import Any, Self
 
 import narwhals.stable.v2 as nw
 import numpy as np
-from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OneHotEncoder
 from sklearn.utils import _safe_indexing, assert_all_finite, check_array
 from sklearn.utils._param_validation import Interval, Options, StrOptions
@@ -18,6 +21,9 @@ from sklearn.utils.validation import (
     check_is_fitted,
     validate_data,
 )
+
+from .._estimator import validates_parameters
+from .._typing import MatrixLike
 
 # Of a value that many rows share: so much of the ranks' range at most.
 LARGEST_SHARE = 0.05
@@ -110,18 +116,18 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     def __init__(
         self,
         *,
-        categorical_features="from_dtype",
-        max_categories=32,
-        ranks=False,
-        dtype=np.float32,
-    ):
+        categorical_features: str | Sequence[Any] | None = "from_dtype",
+        max_categories: int | None = 32,
+        ranks: bool = False,
+        dtype: type = np.float32,
+    ) -> None:
         self.categorical_features = categorical_features
         self.max_categories = max_categories
         self.ranks = ranks
         self.dtype = dtype
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
+    @validates_parameters
+    def fit(self, X: MatrixLike, y: object = None) -> Self:
         """Learn medians, scales and levels of a table, array-like or DataFrame; y is ignored.
 
         Raises
@@ -160,7 +166,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             self.one_hot_.fit(self._levels(columns))
         return self
 
-    def transform(self, X):
+    def transform(self, X: MatrixLike) -> NDArray[np.floating[Any]]:
         """Encode a table with the columns of `fit`: (n_samples, n_features_out), all finite.
 
         Raises
@@ -183,7 +189,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             blocks.append(self.one_hot_.transform(self._levels(columns)))
         return np.hstack(blocks)
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
         """Names of the output's columns: ``age``, ``missingindicator_age``, ``color_red``.
 
         From those in `fit` or ``input_features``, which must agree; without, x0, x1, ...
@@ -198,7 +204,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         return np.array(names_out, dtype=object)
 
     @property
-    def n_features_out(self):
+    def n_features_out(self) -> int:
         """How many columns the output has."""
         return len(self.get_feature_names_out())
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any, Self
+
 import numpy as np
-from sklearn.base import RegressorMixin, _fit_context
-from sklearn.callback import with_callbacks
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
 from sklearn.utils import check_array, column_or_1d
-from sklearn.utils.metaestimators import available_if
 
+from .._estimator import available_where, tells_callbacks, validates_parameters
 from .._regressor import MLPRegressor
-from .._targets import check_quantiles, quantile_score
+from .._typing import MatrixLike
+from ..fitting.values import check_quantiles, quantile_score
 from ._base import BaseTabularMLP
-from ._docs import with_tabular_docs
 
 
-@with_tabular_docs
 class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     """Multi-layer perceptron for regression on raw tables.
 
@@ -26,7 +28,35 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     Parameters
     ----------
-    {parameters}
+    n_members : int, default=4
+        Networks, trained at once from different weights and with different validation rows,
+        whose predictions are averaged. More are better, slower, and less prone to luck.
+
+    hidden_layer_sizes : int or array-like of int, default=(128, 128, 128)
+        Units of each hidden layer.
+
+    max_iter : int or 'auto', default='auto'
+        Epochs. 'auto' is 20, and more for few rows: as many as it takes to make 600 updates.
+        More may gain a little.
+
+    batch_size : int, default=256
+        Rows per update; a little more where the last batch would be less than half as large.
+
+    learning_rate_init : float, default=0.07
+        Highest rate of the schedule 'cosine_log'.
+
+    embedding : bool, default=True
+        Whether the rank of each number becomes four inputs by a learned periodic function.
+
+    frequency_scale : float, default=0.5
+        Standard deviation of that function's initial frequencies: higher for targets that
+        jump more as a number changes.
+
+    dropout : float, default=0.0
+        Probability with which hidden outputs are dropped, down to 0 at the end.
+
+    weight_decay : float, default=0.02
+        Decoupled decay of the weights, down to 0 at the end.
 
     quantiles : array-like of float or None, default=None
         Increasing numbers in (0, 1). Predictions are these quantiles of y given x, a column
@@ -36,7 +66,29 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     clip : bool, default=True
         Whether predictions are clipped to the range of the training targets.
 
-    {common_parameters}
+    validation_fraction : float, default=0.2
+        Share of the rows on which each member's epoch is chosen; with fewer than 10 such
+        rows the last epoch is kept.
+
+    scoring : str, callable or None, default=None
+        What the best epoch is best at: R2 (None), the loss ('loss'), or any scikit-learn
+        scorer. The targets are standardised there.
+
+    categorical_features, max_categories
+        As for `TabularEncoder`.
+
+    mlp_params : dict or None, default=None
+        Parameters of the networks in place of the recipe's, by the names of `MLPRegressor`.
+
+    n_jobs : int or None, default=-1
+        Threads that train members at the same time, each on one core. -1 is one for every
+        core, but one in the workers of a search; None is one. The results are the same to rounding.
+
+    random_state : int, RandomState instance or None, default=None
+        Pass an int for results that can be reproduced.
+
+    verbose : bool, default=False
+        Whether to print the loss of each epoch.
 
     Attributes
     ----------
@@ -44,14 +96,33 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         Weighted mean and standard deviation of the training targets.
     y_range_ : tuple of ndarray of shape () or (n_outputs,)
         Their lowest and highest.
-    {attributes}
+    encoder_ : TabularEncoder
+        What turns raw rows into inputs.
+
+    members_ : list
+        The fitted networks.
+
+    mlp_ : MLPRegressor
+        The first of them.
+
+    n_iter_ : int
+        Epochs.
+
+    n_features_in_ : int
+        Number of raw columns.
+
+    feature_names_in_ : ndarray of shape (`n_features_in_`,)
+        Their names, where all are strings.
 
     See Also
     --------
     MLPRegressor : The network alone, for inputs that are scaled already.
     TabularMLPClassifier : The same for class labels.
 
-    {references}
+    References
+    ----------
+    .. [1] Holzmueller, Grinsztajn and Steinwart (2024), "Better by default: strong pre-tuned
+       MLPs and boosted trees on tabular data", NeurIPS, arXiv 2407.04491.
 
     Examples
     --------
@@ -77,26 +148,26 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     def __init__(
         self,
         *,
-        n_members=4,
-        hidden_layer_sizes=(128, 128, 128),
-        max_iter="auto",
-        batch_size=256,
-        learning_rate_init=0.07,
-        embedding=True,
-        frequency_scale=0.5,
-        dropout=0.0,
-        weight_decay=0.02,
-        quantiles=None,
-        clip=True,
-        validation_fraction=0.2,
-        scoring=None,
-        categorical_features="from_dtype",
-        max_categories=32,
-        mlp_params=None,
-        n_jobs=-1,
-        random_state=None,
-        verbose=False,
-    ):
+        n_members: int = 4,
+        hidden_layer_sizes: int | Sequence[int] = (128, 128, 128),
+        max_iter: int | str = "auto",
+        batch_size: int = 256,
+        learning_rate_init: float = 0.07,
+        embedding: bool = True,
+        frequency_scale: float = 0.5,
+        dropout: float = 0.0,
+        weight_decay: float = 0.02,
+        quantiles: Sequence[float] | None = None,
+        clip: bool = True,
+        validation_fraction: float = 0.2,
+        scoring: str | Callable[..., float] | None = None,
+        categorical_features: str | Sequence[Any] | None = "from_dtype",
+        max_categories: int | None = 32,
+        mlp_params: dict[str, Any] | None = None,
+        n_jobs: int | None = -1,
+        random_state: int | np.random.RandomState | None = None,
+        verbose: bool | int = False,
+    ) -> None:
         self.n_members = n_members
         self.hidden_layer_sizes = hidden_layer_sizes
         self.max_iter = max_iter
@@ -117,17 +188,34 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         self.random_state = random_state
         self.verbose = verbose
 
-    @with_callbacks
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, *, X_val=None, y_val=None, sample_weight_val=None):
+    @tells_callbacks
+    @validates_parameters
+    def fit(
+        self,
+        X: MatrixLike,
+        y: ArrayLike,
+        sample_weight: ArrayLike | None = None,
+        *,
+        X_val: MatrixLike | None = None,
+        y_val: ArrayLike | None = None,
+        sample_weight_val: ArrayLike | None = None,
+    ) -> Self:
         """Fit to the rows of a table and their targets.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Targets, in any unit.
-        {fit_parameters}
+        sample_weight : array-like of shape (n_samples,), default=None
+            Non-negative weights, ones if None.
+        X_val : DataFrame or array-like of shape (n_val, n_features), default=None
+            Validation rows, for all members, in place of rows split off.
+        y_val : array-like, default=None
+            Their targets.
+        sample_weight_val : array-like of shape (n_val,), default=None
+            Their weights.
 
         Returns
         -------
@@ -141,12 +229,13 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         """
         return self._fit(X, y, sample_weight, X_val, y_val, sample_weight_val)
 
-    def predict(self, X):
+    def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict targets: the mean of the members' predictions.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
 
         Returns
         -------
@@ -164,8 +253,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
             )
         return True
 
-    @available_if(_has_members)
-    def predict_std(self, X):
+    @available_where(_has_members)
+    def predict_std(self, X: MatrixLike) -> NDArray[Any]:
         """The standard deviation of the members' predictions.
 
         How much the networks disagree, which grows where there was little to learn from; the
@@ -173,7 +262,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
 
         Returns
         -------
@@ -182,12 +272,13 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         """
         return self._predictions(X).std(axis=0, ddof=1)
 
-    def score(self, X, y, sample_weight=None):
+    def score(self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """R2 of the predictions, or for quantiles their mean pinball loss, negative.
 
         Parameters
         ----------
-        {fit_X}
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             True targets.
         sample_weight : array-like of shape (n_samples,), default=None
@@ -204,8 +295,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         return quantile_score(y, prediction, self.quantiles, sample_weight)
 
     def _predictions(self, X):
-        standardised = self._of_members("predict", X).astype(np.float64)
-        return standardised * self.y_scale_ + self.y_mean_
+        return self._of_members("predict", X) * self.y_scale_ + self.y_mean_
 
     def _make_mlp(self, **recipe):
         if self.quantiles is not None:

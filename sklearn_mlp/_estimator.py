@@ -1,0 +1,55 @@
+"""What all estimators of this package share, networks and tables: callbacks, and errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sklearn.base import BaseEstimator, _fit_context
+from sklearn.callback import CallbackSupportMixin, with_callbacks
+from sklearn.utils.metaestimators import available_if
+
+from .fitting.observers import FitCallbacks
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
+    """An estimator of this package: it trains networks, and tells callbacks of the epochs."""
+
+    def _begin_callbacks(self, X, y, sample_weight, max_epochs=None):
+        """The callbacks of a fit, told that it begins."""
+        # Two private pieces of scikit-learn: it documents `_init_callback_context` for the
+        # authors of estimators, and `_skl_callbacks` is there if there are callbacks.
+        context = self._init_callback_context(max_subtasks=max_epochs)
+        metadata = {} if sample_weight is None else {"sample_weight": sample_weight}
+        arguments = {"estimator": self, "X": X, "y": y, "metadata": metadata}
+        return FitCallbacks(context, arguments, hasattr(self, "_skl_callbacks"))
+
+
+# Decorators of scikit-learn's, which has no types, that keep those of what they decorate.
+
+
+def validates_parameters(method: Method) -> Method:
+    return _fit_context(prefer_skip_nested_validation=True)(method)
+
+
+def tells_callbacks(method: Method) -> Method:
+    return with_callbacks(method)
+
+
+def available_where(check: Callable[[Any], bool]) -> Callable[[Method], Method]:
+    return available_if(check)
+
+
+@contextmanager
+def unchanged_on_error(estimator):
+    """Leave the estimator as it was if the block raises."""
+    before = vars(estimator).copy()
+    try:
+        yield
+    except BaseException:
+        vars(estimator).clear()
+        vars(estimator).update(before)
+        raise

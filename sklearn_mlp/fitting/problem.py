@@ -1,0 +1,175 @@
+"""What a solver is to solve, from parameters and validated data."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import numpy as np
+from scipy.sparse import issparse
+from sklearn.utils import check_random_state
+from sklearn.utils.validation import _check_sample_weight
+
+from ..nn.layout import Layout
+from ..nn.model import Model
+from ..optim.batches import count_rows
+from ..optim.objective import NetworkObjective, Objective
+from ..optim.solver import Solver
+from ..optim.solvers import SOLVERS
+from .build import batch_rows, make_architecture, named
+from .holdout import HeldOut, split_rows_off
+from .labels import Labels
+from .start import Start, starting_theta
+from .values import Values
+
+
+@dataclass(frozen=True)
+class Problem:
+    """The objective, where a solver starts, over which rows, and what is held out of them.
+
+    Attributes
+    ----------
+    parameters : SimpleNamespace
+        Those of the estimator.
+    outputs : Labels or Values
+    solver : Solver
+    layout : Layout
+    objective : Objective
+    theta : ndarray of shape (n_parameters,)
+        Where to start; solvers change it in place.
+    dtype : dtype
+        Of the fitted attributes.
+    rows : slice or ndarray of int
+        The training rows.
+    held_out : HeldOut or None
+    start : Start
+    random_state : RandomState
+    mean_weight : float
+        What sample weights were divided by.
+    """
+
+    parameters: SimpleNamespace
+    outputs: Labels | Values
+    solver: Solver
+    layout: Layout
+    objective: Objective
+    theta: np.ndarray
+    dtype: np.dtype
+    rows: slice | np.ndarray
+    held_out: HeldOut | None
+    start: Start
+    random_state: np.random.RandomState
+    mean_weight: float
+
+    def model(self, theta):
+        """The network with these parameters, as it predicts."""
+        layers = self.layout.layers(theta)
+        return Model.of_trained(self.layout.architecture, layers, self.outputs.loss)
+
+
+def build_problem(parameters, outputs, X, y, sample_weight, held_out, start):
+    """The problem of parameters and data.
+
+    Parameters
+    ----------
+    parameters : SimpleNamespace
+    outputs : Labels or Values
+        What y means.
+    X, y : validated arrays, X also CSR
+    sample_weight : array-like or None
+    held_out : (X_val, y_val, sample_weight_val) or None
+        Rows for validation, validated.
+    start : Start
+    """
+    targets = outputs.encode(y)
+    layout = Layout(make_architecture(parameters, X.shape[1], targets.shape[1]))
+    if layout.architecture.embedding is not None and issparse(X):
+        raise TypeError(
+            f"embedding={parameters.embedding!r} needs a dense X, got a sparse one. Pass "
+            "X.toarray(), or set embedding=None."
+        )
+    solver, past = named(SOLVERS, parameters.solver, parameters), start.resumption
+    random_state = check_random_state(parameters.random_state)
+    if past:  # a copy: if this call fails, the next goes on as if it had not been
+        random_state = copy.deepcopy(past.random_state)
+    dtype = np.float64 if solver.double else X.dtype
+    theta = starting_theta(parameters, start, layout, dtype, random_state)
+    rows, held_out, weight = _hold_out(
+        parameters, outputs, X, y, targets, sample_weight, held_out, random_state
+    )
+    mean_weight = past.mean_weight if past else mean_weight_of(weight, rows)
+    objective = NetworkObjective(
+        layout,
+        outputs.loss,
+        X,
+        outputs.soften(targets),
+        sample_weight=None if weight is None else (weight / mean_weight).astype(theta.dtype),
+        alpha=parameters.alpha / mean_weight,
+        dtype=theta.dtype,
+        max_rows=batch_rows(parameters, solver, count_rows(rows)),
+        random_state=random_state,
+    )
+    return Problem(
+        parameters=parameters,
+        outputs=outputs,
+        solver=solver,
+        layout=layout,
+        objective=objective,
+        theta=theta,
+        dtype=X.dtype,
+        rows=rows,
+        held_out=held_out,
+        start=start,
+        random_state=random_state,
+        mean_weight=mean_weight,
+    )
+
+
+def _hold_out(parameters, outputs, X, y, targets, sample_weight, held_out, random_state):
+    """The training rows, what is held out, and the weight of each row of X."""
+    rows, others = slice(0, X.shape[0]), None
+    if parameters.early_stopping and held_out is None:
+        rows, others = split_rows_off(
+            targets, parameters.validation_fraction, random_state, outputs
+        )
+    weigh = outputs.weigh(targets[rows])
+    weight = _weight(X, targets, sample_weight, weigh)
+    if others is not None:
+        weight_val = None if weight is None else weight[others]
+        return rows, HeldOut(X[others], y[others], targets[others], weight_val), weight
+    if held_out is None:
+        return rows, None, weight
+    X_val, y_val, weight_val = held_out
+    targets_val = outputs.encode_more(y_val)
+    if targets_val.shape[1] != targets.shape[1]:
+        raise ValueError(
+            f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."
+        )
+    weight_val = _weight(X_val, targets_val, weight_val, weigh)
+    return rows, HeldOut(X_val, y_val, targets_val, weight_val), weight
+
+
+def _weight(X, targets, sample_weight, weigh):
+    """Sample weight times class weight of each row, or None."""
+    if sample_weight is not None:
+        sample_weight = _check_sample_weight(
+            sample_weight, X, dtype=np.float64, ensure_non_negative=True
+        )
+    if weigh is None:
+        return sample_weight
+    by_class = weigh(targets)
+    return by_class if sample_weight is None else sample_weight * by_class
+
+
+def mean_weight_of(weight, rows):
+    """The mean weight of the training rows, 1 without weights; does not overflow."""
+    if weight is None:
+        return 1.0
+    largest = weight[rows].max()
+    if largest == 0:
+        raise ValueError(
+            "sample_weight (times class_weight) is zero on all training rows. Give some of them "
+            "weight."
+        )
+    return float((weight[rows] / largest).mean() * largest)

@@ -1,0 +1,188 @@
+"""Solve a problem, or several in lockstep."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.sparse import issparse
+
+from ..optim.batches import count_rows
+from ..optim.members import Members
+from ..optim.monitors import Monitor, Monitors, Patience
+from ..optim.schedules import Progress
+from ..optim.solver import Run, Status, TrainingState
+from .build import check_combination, make_descent
+from .holdout import make_scorer
+from .problem import Problem
+from .reports import epoch_printer
+from .start import Mode, Resumption
+from .threads import blas_threads
+
+
+@dataclass(frozen=True)
+class Training:
+    """A problem, and the run of the solver that solves it."""
+
+    problem: Problem
+    run: Run
+
+    def resumption(self):
+        """What it takes to go on from here."""
+        problem = self.problem
+        kind = kind_of_state(problem)
+        return Resumption(kind, self.run.state, problem.random_state, problem.mean_weight)
+
+
+def kind_of_state(problem):
+    """What must be the same for a solver's state to be of use."""
+    solver = problem.parameters.solver
+    name = solver if isinstance(solver, str) else repr(solver)
+    return name, problem.theta.size, problem.theta.dtype.name
+
+
+def prepare(problem, deploy):
+    """The training of a problem.
+
+    ``deploy(model)`` is an estimator that predicts with a model, for scorers.
+    """
+    parameters, solver = problem.parameters, problem.solver
+    n_rows, dtype = count_rows(problem.rows), problem.theta.dtype
+    check_combination(parameters, solver, n_rows)
+    _check_needs(solver, problem.objective)
+    run = Run(
+        state=_state(problem),
+        max_iter=1 if problem.start.mode is Mode.STREAM else parameters.max_iter,
+        tol=parameters.tol,
+        monitor=_monitor(problem, make_scorer(parameters.scoring, deploy)),
+        random_state=problem.random_state,
+        shuffle=parameters.shuffle,
+        descent=make_descent(parameters, solver, problem.layout, dtype, n_rows),
+    )
+    return Training(problem, run)
+
+
+def _check_needs(solver, objective):
+    missing = [name for name in solver.needs if not hasattr(objective, name)]
+    if missing:
+        raise TypeError(
+            f"solver={solver!r} needs an objective with {', '.join(solver.needs)}; "
+            f"{type(objective).__name__} has no {', '.join(missing)}. Use another solver."
+        )
+
+
+def _state(problem):
+    """At rest, or where the last ``partial_fit`` stopped."""
+    start, parameters, rows = problem.start, problem.parameters, problem.rows
+    past = start.resumption
+    if past is not None and past.kind == kind_of_state(problem):
+        state = copy.deepcopy(past.state)
+        if count_rows(state.rows) != count_rows(rows) or not parameters.shuffle:
+            state.rows = rows
+    else:
+        progress = Progress(rows=start.memory.n_rows if start.memory else 0)
+        state = TrainingState(problem.solver.initial_state(problem.theta), progress, rows)
+    state.progress.max_epochs = parameters.max_iter
+    return state
+
+
+def _monitor(problem, scorer):
+    parameters, memory, held_out = problem.parameters, problem.start.memory, problem.held_out
+    validate = None
+    if held_out is not None:
+        held_out.check()
+
+        def validate(theta):
+            return held_out.evaluate(problem.model(theta), problem.outputs, scorer)
+
+    best = np.inf
+    if memory and parameters.early_stopping:  # what the present weights score on these rows
+        best = -np.nan_to_num(validate(problem.theta)[1], nan=-np.inf)
+    elif memory and memory.best_loss is not None:
+        best = memory.best_loss
+    patience = Patience(
+        parameters.tol,
+        parameters.n_iter_no_change,
+        best,
+        memory.no_improvement if memory and best < np.inf else 0,
+        ties_to_last=parameters.ties == "last",
+    )
+    report = epoch_printer(parameters) if parameters.verbose else None
+    return Monitor(patience, problem.theta, validate, parameters.early_stopping, report)
+
+
+def solve(prepared, observe=None):
+    """Train; yields each training with its solution, in their order.
+
+    Several go in lockstep, which on small data takes clearly less time, unless they may end
+    at different epochs. Each ends up where it would have alone, to rounding.
+
+    Parameters
+    ----------
+    prepared : list of callables
+        Each gives a ``Training``; they differ in nothing but their random streams.
+    observe : callable or None
+        ``observe(trainings)`` gives the observer of their epochs, or None.
+    """
+    trainings = [prepare() for prepare in prepared]
+    if len(trainings) > 1 and _may_go_in_lockstep(trainings[0]):
+        solution = _solve_in_lockstep(trainings, observe and observe(trainings))
+        if solution.status is not Status.DIVERGED:
+            for each, theta in zip(trainings, solution.theta, strict=True):
+                yield each, replace(solution, theta=theta, loss=each.run.monitor.last_loss)
+            return
+        # It ended all. Alone, the others go on, and each is warned of what itself did.
+        for prepare in prepared:
+            yield from solve([prepare], observe)
+        return
+    for training in trainings:
+        yield training, _solve_one(training, observe and observe([training]))
+
+
+def _solve_one(training, observer):
+    problem, run = training.problem, training.run
+    run.observer = observer
+    with blas_threads(problem.objective.largest_product, scipys_own=problem.solver.scipys_blas):
+        return problem.solver.solve(problem.objective, problem.theta, run)
+
+
+def _may_go_in_lockstep(training):
+    """Whether all would train for the same epochs, by parts that know of several networks."""
+    problem = training.problem
+    return (
+        problem.solver.in_lockstep
+        and problem.parameters.n_iter_no_change == np.inf
+        and not problem.parameters.batch_norm
+        and not issparse(problem.objective.X)
+    )
+
+
+def _solve_in_lockstep(trainings, observer):
+    problems, first = [each.problem for each in trainings], trainings[0].run
+    theta = np.stack([problem.theta for problem in problems])
+    progress = Progress(max_epochs=first.max_iter)
+    rows = np.stack([_indices(problem.rows) for problem in problems])
+    factors = first.descent.rate_factors
+    factors = None if factors is None else np.tile(factors, len(problems))
+    solver = problems[0].solver
+    run = replace(
+        first,
+        state=TrainingState(solver.initial_state(theta), progress, rows),
+        monitor=Monitors([each.run.monitor for each in trainings]),
+        random_state=[problem.random_state for problem in problems],
+        descent=replace(first.descent, rate_factors=factors),
+        observer=observer,
+    )
+    objective = Members([problem.objective for problem in problems], run.descent.batch_size)
+    for each in trainings:
+        each.run.state.progress = progress
+    with blas_threads(objective.largest_product):
+        solution = solver.solve(objective, theta, run)
+    for each in trainings:
+        each.run.n_rows = run.n_rows
+    return solution
+
+
+def _indices(rows):
+    return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows

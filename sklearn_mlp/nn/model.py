@@ -1,0 +1,83 @@
+"""A trained network: what training needs and prediction does not is folded into its weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .._typing import Array
+from .architecture import Architecture
+from .layout import Layers
+from .losses import Loss
+from .network import forward
+from .units import EPSILON
+from .workspace import BLOCK_ROWS, Workspace
+
+
+@dataclass(frozen=True)
+class Model:
+    """A network that predicts.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        Folded: without batch normalisation, dropout and scale of inputs.
+    layers : Layers
+        Folded in the same way.
+    loss : Loss
+        It says what the raw output means.
+    """
+
+    architecture: Architecture
+    layers: Layers
+    loss: Loss
+
+    @classmethod
+    def of_trained(cls, architecture: Architecture, layers: Layers, loss: Loss) -> Model:
+        """The model of a network as it was trained."""
+        return cls(architecture.folded(), fold(layers), loss)
+
+    def dtype_for(self, X: Any) -> npt.DTypeLike:
+        """The precision of outputs: single if both X and the weights are."""
+        single = X.dtype == np.float32 and self.layers.weights[0].dtype == np.float32
+        return np.float32 if single else np.float64
+
+    def raw(self, X: Any, dtype: npt.DTypeLike | None = None) -> Array:
+        """Raw output, (n_rows, n_outputs), computed in blocks of rows to bound the memory."""
+        dtype = self.dtype_for(X) if dtype is None else dtype
+        n_rows = X.shape[0]
+        block_rows = max(1, min(n_rows, BLOCK_ROWS))
+        workspace = Workspace(self.architecture, block_rows, dtype)
+        layers = self.layers.astype(dtype)
+        if n_rows == block_rows:
+            return forward(layers, X.astype(dtype, copy=False), workspace)
+        raw: Array = np.empty((n_rows, self.architecture.layer_sizes[-1]), dtype)
+        for start in range(0, n_rows, block_rows):
+            X_block = X[start : start + block_rows].astype(dtype, copy=False)
+            raw[start : start + block_rows] = forward(layers, X_block, workspace)
+        return raw
+
+    def outputs(self, X: Any) -> list[Array]:
+        """The output of each hidden layer, (n_rows, n_units), then the predictions."""
+        dtype = self.dtype_for(X)
+        workspace = Workspace(self.architecture, X.shape[0], dtype)
+        raw = forward(self.layers.astype(dtype), X.astype(dtype, copy=False), workspace)
+        return [*workspace.outputs, self.loss.predict(raw)]
+
+
+def fold(layers: Layers) -> Layers:
+    """The same network without batch normalisation and without a scale of its inputs."""
+    if not layers.scales and not layers.input_scale:
+        return layers
+    weights, biases = list(layers.weights), list(layers.biases)
+    for layer, scale in enumerate(layers.scales):
+        factor = scale / np.sqrt(layers.variances[layer] + EPSILON)
+        weights[layer] = weights[layer] * factor
+        biases[layer] = (biases[layer] - layers.means[layer]) * factor + layers.shifts[layer]
+    if layers.input_scale:
+        (scale,) = layers.input_scale
+        weights[0] = scale[..., np.newaxis] * weights[0]
+    return Layers(weights, biases, mixes=layers.mixes, embedding=layers.embedding)

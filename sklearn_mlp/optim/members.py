@@ -1,0 +1,76 @@
+"""Several networks trained in lockstep: one product for all where one each would be small.
+
+Each has its own parameters, rows, random stream and monitor, and ends up where it would have
+alone, to rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+
+from .._typing import Array, Rows
+from ..nn.network import backward, forward
+from ..nn.workspace import TrainingWorkspace
+from .objective import NetworkObjective
+
+
+class Members:
+    """Several objectives over the same dense ``X`` and ``y``, as one.
+
+    ``theta`` and its gradient have shape (n_members, n_parameters), rows (n_members,
+    n_rows), values (n_members,). They differ in parameters, weights, penalty and random stream.
+
+    Parameters
+    ----------
+    objectives : sequence of NetworkObjective
+    max_rows : int
+        The largest number of rows of each that will be asked for at once.
+    """
+
+    def __init__(self, objectives: Sequence[NetworkObjective], max_rows: int) -> None:
+        first, members = objectives[0], (len(objectives),)
+        self.layout, self.n_weights = first.layout, first.n_weights
+        self.loss, self.X, self.y, self.dtype = first.loss, first.X, first.y, first.dtype
+        self.random_states = [cast(np.random.RandomState, each.random_state) for each in objectives]
+        self.largest_product = self.layout.architecture.largest_product(max_rows, dense=True)
+        self._alphas = np.array([[each.alpha] for each in objectives], self.dtype)
+        weights = [each.sample_weight for each in objectives if each.sample_weight is not None]
+        self._weights = np.stack(weights) if weights else None
+        self._workspace = TrainingWorkspace(self.layout.architecture, max_rows, self.dtype, members)
+        self._grad: Array = np.zeros((*members, self.layout.n_parameters), self.dtype)
+        self._grad_layers = self.layout.layers(self._grad)
+        self._penalty_grad: Array = np.empty((*members, self.n_weights), self.dtype)
+        self._theta: Array | None = None
+
+    def value_and_grad(self, theta: Array, rows: Rows, noise: float = 1.0) -> tuple[Array, Array]:
+        """Each member's ``J`` and ``dJ/dtheta``; a buffer that the next call overwrites."""
+        assert not isinstance(rows, slice)
+        if theta is not self._theta:
+            self._theta, self._layers = theta, self.layout.layers(theta)
+        n_members, n_rows = rows.shape
+        X = self.X.take(rows, axis=0).astype(self.dtype, copy=False)
+        y = self.y.take(rows, axis=0).astype(self.dtype, copy=False)
+        z = forward(self._layers, X, self._workspace, self.random_states, noise)
+        n_outputs = z.shape[-1]
+        values, delta = self.loss.value_and_gradient(
+            y.reshape(-1, n_outputs), z.reshape(-1, n_outputs)
+        )
+        values = values.reshape(n_members, n_rows)
+        delta = delta.reshape(z.shape).astype(self.dtype, copy=False)
+        if self._weights is not None:
+            s = np.take_along_axis(self._weights, rows, axis=1)
+            values = values * s
+            delta *= s[..., np.newaxis]
+        delta /= n_rows
+        backward(self._layers, X, delta, self._workspace, self._grad_layers)
+
+        weights, strengths = theta[:, : self.n_weights], self._alphas / n_rows
+        penalties = 0.5 * strengths[:, 0] * np.einsum("ij,ij->i", weights, weights)
+        self._grad[:, : self.n_weights] += np.multiply(weights, strengths, out=self._penalty_grad)
+        return values.mean(axis=1, dtype=np.float64) + penalties, self._grad
+
+    def after_update(self, theta: Array, n_updates: int) -> None:
+        """Nothing: batch normalisation does not know of several networks."""
