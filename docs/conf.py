@@ -29,7 +29,9 @@ extensions = [
 exclude_patterns = ["_build", "_templates"]
 templates_path = ["_templates"]
 nitpicky = True
-nitpick_ignore_regex = [("py:.*", r"sklearn\..*|sklearn_mlp\.nn\.part\.Part|enum\.Enum|typing\.Protocol")]
+nitpick_ignore_regex = [
+    ("py:.*", r"sklearn\..*|sklearn_mlp\.nn\.part\.Part|enum\.Enum|typing\.Protocol")
+]
 default_role = "literal"
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]

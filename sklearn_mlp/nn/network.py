@@ -27,7 +27,7 @@ import numpy as np
 
 from .._typing import Array, RandomStates
 from .layout import Layers
-from .workspace import TrainingWorkspace, Workspace
+from .workspace import Workspace
 
 
 def forward(
@@ -63,9 +63,7 @@ def forward(
     return raw
 
 
-def backward(
-    layers: Layers, X: Any, delta: Array, workspace: TrainingWorkspace, grad: Layers
-) -> None:
+def backward(layers: Layers, X: Any, delta: Array, workspace: Workspace, grad: Layers) -> None:
     """Write every layer's gradient, given ``delta = dJ/dz`` of the raw output.
 
     Must follow ``forward`` with the same ``X`` and ``workspace``.
@@ -93,7 +91,7 @@ def backward(
         grad.weights[0][...] *= scale[..., np.newaxis]
 
 
-def after_update(layers: Layers, workspace: TrainingWorkspace, n_updates: int) -> None:
+def after_update(layers: Layers, workspace: Workspace, n_updates: int) -> None:
     """Bring parameters without a gradient up to date with the last batch."""
     for stages in workspace.stages:
         for stage in stages:

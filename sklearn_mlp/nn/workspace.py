@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,12 @@ BLOCK_ROWS = 1024
 
 
 class Workspace:
-    """Buffers of the forward pass, for batches of up to ``max_rows`` rows.
+    """Buffers for batches of up to ``max_rows`` rows, allocated once per fit.
 
-    ``z`` and the stages that follow it, of each hidden layer. The forward pass leaves the
-    ``inputs`` of the first layer here, and the ``outputs`` of each hidden layer, which are the
-    next one's inputs. ``members`` is the leading shape of several networks, () for one.
+    ``z`` and the stages that follow it, of each hidden layer; in ``training`` the ``deltas``
+    too. The forward pass leaves the ``inputs`` of the first layer here, and the ``outputs`` of
+    each hidden layer, which are the next one's inputs. ``members`` is the leading shape of
+    several networks, () for one. ``ones`` are there to sum columns with.
     """
 
     def __init__(
@@ -31,54 +32,32 @@ class Workspace:
         max_rows: int,
         dtype: npt.DTypeLike,
         members: tuple[int, ...] = (),
+        *,
+        training: bool = False,
     ) -> None:
         self.embed = architecture.embedding
         self.n_rows = max_rows
         *hidden, raw = ((*members, max_rows, n) for n in architecture.layer_sizes[1:])
         self.z: list[Array] = [np.empty(shape, dtype) for shape in hidden]
+        self.deltas = [np.empty_like(z) for z in self.z] if training else []
         self.raw: Array = np.empty(raw, dtype)
+        self.ones: Array = np.ones(max_rows, dtype)
         self.stages = [
             make_stages(architecture, layer, shape, dtype) for layer, shape in enumerate(hidden)
         ]
         self.inputs: Any = None
         self.embedding: Any = None
         self.outputs = list(self.z)
-        self._leading: dict[int, Self] = {}
+        self._leading: dict[int, Workspace] = {}
 
-    def leading(self, n_rows: int) -> Self:
+    def leading(self, n_rows: int) -> Workspace:
         """The same buffers, seen as a workspace for the first ``n_rows`` rows."""
         if n_rows == self.n_rows:
             return self
         if n_rows not in self._leading:
             view = self._leading[n_rows] = copy.copy(self)
-            view._leading = {}
-            view.n_rows = n_rows
-            view._take_rows(n_rows)
+            view._leading, view.n_rows = {}, n_rows
+            view.raw, view.ones = self.raw[..., :n_rows, :], self.ones[:n_rows]
+            view.z = [z[..., :n_rows, :] for z in self.z]
+            view.deltas = [delta[..., :n_rows, :] for delta in self.deltas]
         return self._leading[n_rows]
-
-    def _take_rows(self, n_rows: int) -> None:
-        self.raw = self.raw[..., :n_rows, :]
-        self.z = [z[..., :n_rows, :] for z in self.z]
-
-
-class TrainingWorkspace(Workspace):
-    """Buffers of both passes, allocated once per fit.
-
-    Adds each hidden layer's ``delta``, and ``ones`` to sum columns with.
-    """
-
-    def __init__(
-        self,
-        architecture: Architecture,
-        max_rows: int,
-        dtype: npt.DTypeLike,
-        members: tuple[int, ...] = (),
-    ) -> None:
-        super().__init__(architecture, max_rows, dtype, members)
-        self.deltas = [np.empty_like(z) for z in self.z]
-        self.ones: Array = np.ones(max_rows, dtype)
-
-    def _take_rows(self, n_rows: int) -> None:
-        super()._take_rows(n_rows)
-        self.deltas = [delta[..., :n_rows, :] for delta in self.deltas]
-        self.ones = self.ones[:n_rows]

@@ -13,7 +13,7 @@ import numpy as np
 
 from .._typing import Array, Rows
 from ..nn.network import backward, forward
-from ..nn.workspace import TrainingWorkspace
+from ..nn.workspace import Workspace
 from .objective import NetworkObjective
 
 
@@ -35,11 +35,12 @@ class Members:
         self.layout, self.n_weights = first.layout, first.n_weights
         self.loss, self.X, self.y, self.dtype = first.loss, first.X, first.y, first.dtype
         self.random_states = [cast(np.random.RandomState, each.random_state) for each in objectives]
-        self.largest_product = self.layout.architecture.largest_product(max_rows, dense=True)
         self._alphas = np.array([[each.alpha] for each in objectives], self.dtype)
         weights = [each.sample_weight for each in objectives if each.sample_weight is not None]
         self._weights = np.stack(weights) if weights else None
-        self._workspace = TrainingWorkspace(self.layout.architecture, max_rows, self.dtype, members)
+        architecture = self.layout.architecture
+        self._workspace = Workspace(architecture, max_rows, self.dtype, members, training=True)
+        self.largest_product = architecture.largest_product(max_rows, dense=True)
         self._grad: Array = np.zeros((*members, self.layout.n_parameters), self.dtype)
         self._grad_layers = self.layout.layers(self._grad)
         self._penalty_grad: Array = np.empty((*members, self.n_weights), self.dtype)

@@ -22,7 +22,7 @@ from .._typing import Array, Rows
 from ..nn.layout import Layers, Layout
 from ..nn.losses import Loss
 from ..nn.network import after_update, backward, forward
-from ..nn.workspace import BLOCK_ROWS, TrainingWorkspace
+from ..nn.workspace import BLOCK_ROWS, Workspace
 from .batches import count_rows, split_rows
 
 
@@ -106,8 +106,8 @@ class NetworkObjective:
         self._fits_buffer = isinstance(X, np.ndarray) and X.dtype == dtype and X.flags.c_contiguous
 
     @cached_property
-    def _workspace(self) -> TrainingWorkspace:
-        return TrainingWorkspace(self.layout.architecture, self._block_rows, self.dtype)
+    def _workspace(self) -> Workspace:
+        return Workspace(self.layout.architecture, self._block_rows, self.dtype, training=True)
 
     @cached_property
     def _grad(self) -> Array:

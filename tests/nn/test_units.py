@@ -9,7 +9,7 @@ from sklearn_mlp import MLPRegressor
 from sklearn_mlp.nn.layout import Layers, Layout
 from sklearn_mlp.nn.network import after_update, forward
 from sklearn_mlp.nn.units import EPSILON, RATE, BatchNorm, Dropout
-from sklearn_mlp.nn.workspace import TrainingWorkspace, Workspace
+from sklearn_mlp.nn.workspace import Workspace
 
 
 def test_batch_normalisation_of_almost_equal_values():
@@ -41,7 +41,7 @@ def test_dropout_that_is_turned_down_to_zero_drops_nothing():
     """A probability of one in 65536 would show."""
     network = stack(1, 1000, 1, activation="identity", dropout=[0.5])
     layers = Layers([np.ones((1, 1000)), np.ones((1000, 1))], [np.zeros(1000), np.zeros(1)])
-    X, workspace = np.ones((1000, 1)), TrainingWorkspace(network, 1000, np.float64)
+    X, workspace = np.ones((1000, 1)), Workspace(network, 1000, np.float64, training=True)
     assert len(np.unique(forward(layers, X, workspace, np.random.RandomState(0)))) > 1
     quiet = forward(layers, X, workspace, np.random.RandomState(0), noise=0.0)
     assert_array_equal(quiet, np.full_like(X, 1000))
@@ -58,13 +58,13 @@ def test_outputs_take_the_memory_of_inputs_that_are_not_needed_again(name, param
 
 
 def test_a_plain_network_has_no_buffers_of_batch_normalisation_and_dropout():
-    (stages,) = TrainingWorkspace(stack(3, 2, 1), 5, np.float64).stages
+    (stages,) = Workspace(stack(3, 2, 1), 5, np.float64, training=True).stages
     assert not any(isinstance(stage, (BatchNorm, Dropout)) for stage in stages)
 
 
 def dropped(network, layers, rows, random_state):
     """The outputs of the hidden layers after dropout."""
-    workspace = TrainingWorkspace(network, len(rows), np.float64)
+    workspace = Workspace(network, len(rows), np.float64, training=True)
     forward(layers, rows, workspace, random_state)
     return workspace.outputs
 
@@ -101,7 +101,7 @@ def test_batch_norm_by_formula():
     network = stack(4, 6, 1, activation="identity", batch_norm=True)
     layout = Layout(network)
     layers = layout.layers(np.random.default_rng(0).standard_normal(layout.n_parameters))
-    workspace = TrainingWorkspace(network, len(X_iris), np.float64)
+    workspace = Workspace(network, len(X_iris), np.float64, training=True)
     forward(layers, X_iris, workspace)
     z = X_iris @ layers.weights[0] + layers.biases[0]
     normal = (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + EPSILON)
