@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, Self
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OneHotEncoder
-from sklearn.utils import _safe_indexing, assert_all_finite, check_array
+from sklearn.utils import assert_all_finite, check_array
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 from sklearn.utils.validation import (
     _check_categorical_features,
@@ -24,10 +25,13 @@ from sklearn.utils.validation import (
 
 from .._estimator import validates_parameters
 from .._typing import MatrixLike
+from ..fitting.warn import warn
 
 # Of a value that many rows share: so much of the ranks' range at most.
 LARGEST_SHARE = 0.05
 NUMBERS = (Real, Decimal, np.bool_)
+# From here on not every integer is a float of its own.
+LARGEST_INTEGER = 2**53
 TIMES = (np.datetime64, np.timedelta64, datetime.date, datetime.time, datetime.timedelta)
 
 
@@ -163,7 +167,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
                 sparse_output=False,
                 dtype=self.dtype,
             ).set_output(transform="default")
-            self.one_hot_.fit(self._levels(columns))
+            levels = self._levels(columns)
+            self.one_hot_.fit(levels)
+            if isinstance(self.categorical_features, str):
+                self._warn_of_numbers_as_text(levels)
         return self
 
     def transform(self, X: MatrixLike) -> NDArray[np.floating[Any]]:
@@ -192,7 +199,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
         """Names of the output's columns: ``age``, ``missingindicator_age``, ``color_red``.
 
-        From those in `fit` or ``input_features``, which must agree; without, x0, x1, ...
+        From those in `fit` or ``input_features``, which must agree; without, x0, x1, ... A name
+        that is taken already has a number put behind it, as in ``color_red_1``.
         """
         check_is_fitted(self)
         names = _check_feature_names_in(self, input_features)
@@ -201,7 +209,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         names_out += [*(f"missingindicator_{n}" for n in numeric[self.has_missing_])]
         if self.one_hot_ is not None:
             names_out += list(self.one_hot_.get_feature_names_out(names[self.categorical_]))
-        return np.array(names_out, dtype=object)
+        return np.array(_made_unique(names_out), dtype=object)
 
     @property
     def n_features_out(self) -> int:
@@ -213,9 +221,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         if nw.dependencies.is_into_dataframe(X):
             validate_data(self, X, reset=reset, skip_check_array=True)
             check_array(np.broadcast_to(0, X.shape), estimator=self)  # refuse an empty one
-            series = [_safe_indexing(X, i, axis=1) for i in range(X.shape[1])]
-            series = [nw.from_native(column, series_only=True) for column in series]
-            columns, dtypes = [s.to_numpy() for s in series], [s.dtype for s in series]
+            series = _series_of(X)
+            columns, dtypes = [_values(s) for s in series], [s.dtype for s in series]
         else:
             array = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
             if array.dtype.kind in "US" and not hasattr(X, "dtype"):
@@ -223,7 +230,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             columns, dtypes = list(array.T), [None] * array.shape[1]
         names = _check_feature_names_in(self)
         for name, column, dtype in zip(names, columns, dtypes, strict=True):
-            _refuse_times_and_nested(name, column, dtype)
+            _refuse_what_is_no_value(name, column, dtype)
         return columns, dtypes
 
     def _numbers(self, columns):
@@ -243,6 +250,19 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             levels[:, i] = [_level(value) for value in columns[column].tolist()]
         return levels
 
+    def _warn_of_numbers_as_text(self, levels):
+        """Warn of numbers stored as text, too many for each to have a column of its own."""
+        names = _check_feature_names_in(self)[self.categorical_]
+        for name, column in zip(names, levels.T, strict=True):
+            different = {level for level in column if isinstance(level, str)}
+            if len(different) > (self.max_categories or np.inf) and all(map(_is_number, different)):
+                warn(
+                    f"Column {name!r} has {len(different)} different numbers stored as text. They "
+                    f"are categories, all but max_categories={self.max_categories} of which are "
+                    "treated alike. To have numbers, convert the column, for example with "
+                    "astype(float); if they are categories, name it in categorical_features."
+                )
+
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
@@ -250,6 +270,24 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         tags.input_tags.string = True
         tags.transformer_tags.preserves_dtype = []
         return tags
+
+
+def _made_unique(names):
+    """Names with a number put behind those that are taken already."""
+    unique = {}  # in order
+    for name in names:
+        numbered = (f"{name}_{number}" for number in itertools.count(1))
+        free = (n for n in itertools.chain([name], numbered) if n not in unique)
+        unique[next(free)] = None
+    return list(unique)
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def is_missing(value):
@@ -266,26 +304,62 @@ def _kinds(column):
     return {type(value) for value in column if not is_missing(value)}
 
 
+def _series_of(X):
+    """The columns of a DataFrame as narwhals' series."""
+    if nw.dependencies.is_pandas_like_dataframe(X):  # of which two may have the same name
+        columns = (X.iloc[:, i] for i in range(X.shape[1]))
+        return [nw.from_native(column, series_only=True) for column in columns]
+    return list(nw.from_native(X, eager_only=True).iter_columns())
+
+
+def _values(series):
+    """A column as an array; of what is missing None, NaN or pandas' NA."""
+    native = series.to_native()
+    if nw.dependencies.is_pyarrow_chunked_array(native) and series.dtype == nw.Categorical:
+        # to_numpy would make the last level of what is missing.
+        series = nw.from_native(native.cast(native.type.value_type), series_only=True)
+    if series.dtype in (nw.Int128, nw.UInt128) or _loses_digits(series):
+        return np.array(series.to_list(), dtype=object)
+    return series.to_numpy()
+
+
+def _loses_digits(series):
+    """Whether NumPy would make floats of integers that floats do not tell apart."""
+    if not (series.dtype in (nw.Int64, nw.UInt64) and series.null_count() < len(series)):
+        return False
+    has_missing = series.null_count() > 0
+    return has_missing and max(series.max(), -series.min()) > LARGEST_INTEGER
+
+
 def _looks_categorical(column, dtype):
     """What 'from_dtype' says of a column; ``dtype`` is None for one of an array."""
-    if dtype is None:
+    if dtype is None or dtype == nw.Object:
         return not all(issubclass(kind, NUMBERS) for kind in _kinds(column))
-    if dtype == nw.Object:  # what pandas makes of booleans where some are missing
-        return not _kinds(column) <= {bool, np.bool_}
     return dtype in (nw.String, nw.Categorical, nw.Enum)
 
 
-def _refuse_times_and_nested(name, column, dtype):
+def _refuse_what_is_no_value(name, column, dtype):
+    """Refuse times, and what is neither a number nor a level, such as lists and bytes."""
     if dtype is not None and dtype.is_nested():
         refused = dtype
-    elif times := [kind.__name__ for kind in _kinds(column) if issubclass(kind, TIMES)]:
-        refused = times[0]
     else:
-        return
-    raise ValueError(
-        f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them into "
-        "numbers first (of a date: year, month, day, ...), or into text to have categories."
-    )
+        levels = dtype in (nw.Categorical, nw.Enum)  # of intervals, as pandas.cut makes them
+        kinds = sorted(_kinds(column), key=lambda kind: kind.__name__)
+        refused = next((kind.__name__ for kind in kinds if _is_no_value(kind, levels)), None)
+    if refused is not None:
+        raise ValueError(
+            f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them "
+            "into numbers first (of a date: year, month, day, ...), or into text to have "
+            "categories."
+        )
+
+
+def _is_no_value(kind, levels):
+    if issubclass(kind, TIMES) or kind.__name__ == "Period":
+        return True
+    if kind.__name__ == "Interval":
+        return not levels
+    return issubclass(kind, Collection) and not issubclass(kind, str)
 
 
 def _to_float(name, column):
