@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from functools import partial
+from functools import cache, partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,8 +12,9 @@ from sklearn.base import is_regressor
 from sklearn.utils import column_or_1d
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._estimator import NetworkEstimator, unchanged_on_error
+from ._estimator import NetworkEstimator, defaults_of, unchanged_on_error
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
+from .fitting.combinations import NEEDS, warn_of_idle
 from .fitting.problem import build_problem
 from .fitting.reports import report_outcome
 from .fitting.start import Memory, Mode, Start
@@ -42,37 +43,38 @@ class BaseMLP(NetworkEstimator, ABC):
 
     @abstractmethod
     def _fitted_outputs(self):
-        """What the outputs of the fitted network mean."""
+        """What the outputs mean: as fitted or, of weights set by hand, by the parameters."""
 
     # The way through fit.
 
     def _parameters(self):
         """The parameters alone, which is all that the rooms below see of an estimator."""
-        return SimpleNamespace(
-            **{name: getattr(self, name) for name in self._parameter_constraints}
-        )
+        names = parameter_names(type(self))
+        return SimpleNamespace(**{name: getattr(self, name) for name in names})
 
-    def _fit_anew(self, X, y, sample_weight, held_out, coefs_init, intercepts_init):
+    def _fit_anew(self, data, coefs_init, intercepts_init):
         """`fit`, with its callbacks told."""
-        callbacks = self._begin_callbacks(X, y, sample_weight, self.max_iter)
+        callbacks = self._begin_callbacks(data, self.max_iter)
 
-        def observe(trainings):
-            return callbacks.observe(partial(self._as_of, *trainings))
+        def observe(copies):
+            return callbacks.observe(lambda theta: copies(theta)[0])
 
+        validated = data.validation is not None
+        warn_of_idle(self._parameters(), defaults_of(type(self)), NEEDS, validated)
         with unchanged_on_error(self):
             start = self._start(Mode.FRESH, coefs_init, intercepts_init)
-            fit_together([self], X, y, sample_weight, held_out, start=start, observe=observe)
+            fit_together([self], data, start, observe)
         callbacks.end()
         return self
 
-    def _fit_more(self, X, y, sample_weight):
+    def _fit_more(self, data):
         """`partial_fit`."""
         if self.early_stopping:
             raise ValueError(
                 "partial_fit does not support early_stopping=True: it sees one batch of rows, "
                 "not the training set. Set early_stopping=False, or call fit."
             )
-        fit_together([self], X, y, sample_weight, start=self._start(Mode.STREAM))
+        fit_together([self], data, self._start(Mode.STREAM))
         return self
 
     def _start(self, mode, coefs_init=None, intercepts_init=None):
@@ -94,18 +96,19 @@ class BaseMLP(NetworkEstimator, ABC):
             )
         return Start(mode, memory, coefs_init, intercepts_init)
 
-    def _problem(self, X, y, sample_weight=None, held_out=None, start=None):
+    def _problem(self, data, start=None):
         """What is to be solved, from data as the user gives it."""
         start = self._start(Mode.FRESH) if start is None else start
         is_known = start.memory is not None
         dtype = self.coefs_[0].dtype if is_known and start.mode is Mode.STREAM else None
-        X, y = self._check_pair(X, y, dtype, reset=not is_known)
-        outputs = self._learn_outputs(y, start.mode)
-        if held_out is not None:
-            X_val, y_val, weight_val = held_out
+        X, y = self._check_pair(data.X, data.y, dtype, reset=not is_known)
+        outputs, validation = self._learn_outputs(y, start.mode), data.validation
+        if validation is not None:
+            X_val, y_val, weight_val = validation
             X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
-            held_out = X_val, y_val, weight_val
-        return build_problem(self._parameters(), outputs, X, y, sample_weight, held_out, start)
+            validation = X_val, y_val, weight_val
+        data = data._replace(X=X, y=y, validation=validation)
+        return build_problem(self._parameters(), outputs, data, start)
 
     def _check_pair(self, X, y, dtype, *, reset):
         X, y = validate_data(
@@ -122,22 +125,21 @@ class BaseMLP(NetworkEstimator, ABC):
             y = column_or_1d(y, warn=True)
         return X, y
 
-    def _training(self, *arguments):
+    def _training(self, data, start=None):
         """The training of a ``_problem``."""
-        problem = self._problem(*arguments)
+        problem = self._problem(data, start)
         return prepare(problem, partial(self._deployed, problem))
 
     # What is set by fit.
 
-    def _set_fitted(self, training, solution):
+    def _set_fitted(self, training, theta, loss, *, resumable):
         """Set the fitted attributes; a resumed fit extends its curves."""
         problem, monitor = training.problem, training.run.monitor
         memory, mode = problem.start.memory, problem.start.mode
-        theta = solution.theta if monitor.best_theta is None else monitor.best_theta
         self._set_model(problem.model(theta), problem.outputs, problem.dtype)
         self.n_iter_ = monitor.n_epochs
         if monitor.n_epochs or not memory:  # else interrupted before the first epoch ended
-            self.loss_ = solution.loss
+            self.loss_ = loss
         self.t_ = (memory.n_rows if memory else 0) + training.run.n_rows
         self._no_improvement = monitor.patience.count
 
@@ -160,7 +162,7 @@ class BaseMLP(NetworkEstimator, ABC):
             self.best_validation_score_ = None
             self.best_loss_ = min(monitor.patience.best, self.loss_)
             self.best_iter_ = len(self.loss_curve_)
-        self._remember(training, theta, resumable=mode is Mode.STREAM)
+        self._remember(training, theta, resumable=resumable)
 
     def _remember(self, training, theta, *, resumable):
         """Keep what a later call needs to go on, besides the public attributes."""
@@ -197,19 +199,8 @@ class BaseMLP(NetworkEstimator, ABC):
 
         It predicts, and goes on with ``partial_fit``.
         """
-        problem, run = training.problem, training.run
-        monitor = run.monitor
-        fitted = copy.copy(self)
-        fitted._set_model(problem.model(theta), problem.outputs, problem.dtype)
-        fitted.history_ = copy.deepcopy(monitor.history)
-        fitted.loss_curve_ = list(monitor.history["loss"])
-        fitted.loss_, fitted.n_iter_ = monitor.last_loss, monitor.n_epochs
-        fitted.best_loss_ = None if self.early_stopping else monitor.patience.best
-        fitted._no_improvement = monitor.patience.count
-        resumable = problem.solver.resumable
-        if resumable:
-            fitted.t_ = run.state.progress.rows
-        fitted._remember(training, theta, resumable=resumable)
+        fitted, resumable = copy.copy(self), training.problem.solver.resumable
+        fitted._set_fitted(training, theta, training.run.monitor.last_loss, resumable=resumable)
         if resumable:
             fitted._resumption = copy.deepcopy(fitted._resumption)
         return fitted
@@ -242,22 +233,23 @@ class BaseMLP(NetworkEstimator, ABC):
         """The network that `coefs_` and `intercepts_` describe, with the fit's activations."""
         layers = self._layers()
         hidden = [len(b) for b in self.intercepts_[:-1]]
-        activations = self._fitted_activations
-        if len(hidden) != len(activations):
+        activations = getattr(self, "_fitted_activations", None)
+        if activations is None or len(hidden) != len(activations):
             activations = make_activations(self._parameters(), len(hidden))
+        n_features = getattr(self, "n_features_in_", len(self.coefs_[0]))
         architecture = Architecture(
-            [self.n_features_in_, *hidden, len(self.intercepts_[-1])],
+            [n_features, *hidden, len(self.intercepts_[-1])],
             activations,
             parametric_activation=bool(layers.mixes),
-            embedding=self._fitted_embedding,
+            embedding=getattr(self, "_fitted_embedding", None),
         )
-        return Model(architecture, layers, self._fitted_loss)
+        return Model(architecture, layers, self._fitted_outputs().loss)
 
     def _solver_has_partial_fit(self):
         solver = self.solver
         if isinstance(solver, str):  # an unknown name is refused by fit, not here
             solver = SOLVERS[solver]() if solver in SOLVERS else None
-        if solver is not None and not solver.resumable:
+        if not getattr(solver, "resumable", True):
             raise AttributeError(
                 f"partial_fit is only available for stochastic solvers, and solver={self.solver!r} "
                 f"is not stochastic. Use one of {STOCHASTIC_SOLVERS}."
@@ -270,7 +262,7 @@ class BaseMLP(NetworkEstimator, ABC):
         return tags
 
 
-def fit_together(estimators, X, y, sample_weight=None, held_out=None, *, start=None, observe=None):
+def fit_together(estimators, data, start=None, observe=None):
     """Fit estimators that differ in nothing but their random_state; return their trainings.
 
     Each becomes what its own ``fit`` would have made of it, to rounding.
@@ -278,22 +270,38 @@ def fit_together(estimators, X, y, sample_weight=None, held_out=None, *, start=N
     Parameters
     ----------
     estimators : list of BaseMLP
-    X, y, sample_weight : as in `fit`
-    held_out : (X_val, y_val, sample_weight_val) or None
+    data : Data
+        As the user gives it.
     start : Start or None
         Of a single one; None for a fresh one.
     observe : callable or None
-        ``observe(trainings)`` makes the observer of their epochs, or None.
+        ``observe(copies)`` makes the observer of epochs, or None. ``copies(theta)`` are
+        estimators with these parameters, of several networks in the rows of ``theta``.
     """
-    prepared = [
-        partial(each._training, X, y, sample_weight, held_out, start) for each in estimators
-    ]
-    trainings = []
-    for estimator, (training, solution) in zip(estimators, solve(prepared, observe), strict=True):
-        report_outcome(training, solution)
-        estimator._set_fitted(training, solution)
-        trainings.append(training)
+    trainings = [each._training(data, start) for each in estimators]
+    owners = dict(zip(trainings, estimators, strict=True))
+
+    def observe_some(some):
+        def copies(theta):
+            pairs = zip(some, np.atleast_2d(theta), strict=True)
+            return [owners[training]._as_of(training, own) for training, own in pairs]
+
+        return observe(copies)
+
+    for training, solution in solve(trainings, observe and observe_some):
+        best = training.run.monitor.best_theta
+        theta = solution.theta if best is None else best
+        report_outcome(training, solution, theta)
+        resumable = training.problem.start.mode is Mode.STREAM
+        owners[training]._set_fitted(training, theta, solution.loss, resumable=resumable)
     return trainings
+
+
+@cache
+def parameter_names(cls):
+    """The parameters of an estimator class: those that it or a base has constraints for."""
+    constraints = [vars(base).get("_parameter_constraints", {}) for base in cls.__mro__]
+    return tuple(dict.fromkeys(name for each in constraints for name in each))
 
 
 def check_outputs(outputs):

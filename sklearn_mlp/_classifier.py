@@ -9,8 +9,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin
+from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.multiclass import _check_partial_fit_first_call
+from sklearn.utils.validation import check_is_fitted
 
 from ._base import BaseMLP
 from ._estimator import (
@@ -20,16 +22,18 @@ from ._estimator import (
     validates_parameters,
 )
 from ._typing import MatrixLike
-from .fitting.holdout import held_out_arguments
+from .fitting.holdout import check_validation
 from .fitting.labels import Labels, both_classes, learn_labels, probability_bounds
+from .fitting.problem import Data
 from .fitting.start import Mode
 from .nn.activations import Activation
 from .nn.class_losses import COLUMN_LOSSES, BinaryLogLoss
 from .nn.embeddings import Embedding
 from .nn.initializers import Initializer
 from .nn.losses import Loss
+from .optim.run import Solver
 from .optim.schedules import Schedule
-from .optim.solver import Solver
+from .optim.update_rules import UpdateRule
 
 
 class MLPClassifier(ClassifierMixin, BaseMLP):
@@ -66,8 +70,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         The last three give scores, not probabilities: there is no `predict_proba`. A
         loss of your own is a `sklearn_mlp.nn.losses.Loss`.
 
-    solver : {'sgd', 'minibatch', 'adam', 'lbfgs'}, default='adam'
-        How the parameters are found.
+    solver : {'sgd', 'minibatch', 'adam', 'lbfgs'}, UpdateRule or Solver, default='adam'
+        How the parameters are found. An instance, such as ``Adam(beta_2=0.95)`` from
+        `sklearn_mlp.optim.update_rules`, goes by its own settings, not by the parameters below.
 
         - 'sgd': gradient descent with momentum, one row per update.
         - 'minibatch': the same with mini-batches; scikit-learn calls this 'sgd'.
@@ -84,8 +89,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     batch_size : int, float or 'auto', default='auto'
         Rows per update of the stochastic solvers: a number, or a fraction of the
-        training rows in (0, 1]; 1.0 is batch gradient descent. 'auto' is 1 for 'sgd'
-        and ``min(200, n_samples)`` for 'minibatch' and 'adam'.
+        training rows in (0, 1]. Mind the point: 1.0 is all rows, batch gradient descent, and 1
+        a single row. 'auto' is 1 for 'sgd' and ``min(200, n_samples)`` for 'minibatch' and
+        'adam'.
 
     learning_rate : str or Schedule, default='constant'
         Schedule of the learning rate for the stochastic solvers; or an instance with
@@ -146,10 +152,15 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     early_stopping : bool, default=False
         Whether to set rows aside, stop when the score on them (accuracy or R2) no
         longer improves, and keep the weights that scored best. The split is
-        stratified for binary classification.
+        stratified for binary classification; for several classes where `scoring` is given.
 
     validation_fraction : float, default=0.1
         Share of the rows to set aside, in (0, 1).
+
+    validation_split : {'last'}, splitter or None, default=None
+        Which rows `early_stopping` sets aside: at random (None); the last ones, for rows in
+        the order of time; or the test rows of the first split of a scikit-learn splitter, such
+        as ``GroupKFold()`` with `groups` in `fit`. Rows of weight 0 are set aside by none.
 
     beta_1 : float, default=0.9
         Decay rate of Adam's mean of gradients, in [0, 1).
@@ -194,9 +205,10 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         of probabilities.
 
     class_weight : dict, list of dict, 'balanced' or None, default=None
-        Weights of classes, multiplied with `sample_weight`, also in validation; 1 where
-        not named. For multilabel targets a dict per column. 'balanced' is
-        ``n_samples / (n_classes * count)`` over the training rows.
+        Weights of classes, multiplied with `sample_weight`, also in validation. A class that
+        is not named weighs 1, one that does not occur is no error. For multilabel targets a
+        dict per column. 'balanced' is ``n_samples / (n_classes * count)`` over the training
+        rows, counted by `sample_weight`.
 
     scoring : str, callable or None, default=None
         What `early_stopping` watches on the validation rows: accuracy or R2 (None), the
@@ -358,7 +370,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         activation: str | Activation | Sequence[str | Activation] = "relu",
         *,
         loss: str | Loss = "log_loss",
-        solver: str | Solver = "adam",
+        solver: str | Solver | UpdateRule = "adam",
         alpha: float = 0.0001,
         batch_size: float | str = "auto",
         learning_rate: str | Schedule = "constant",
@@ -374,6 +386,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         nesterovs_momentum: bool = True,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
+        validation_split: str | BaseCrossValidator | BaseShuffleSplit | None = None,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
@@ -413,6 +426,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         self.nesterovs_momentum = nesterovs_momentum
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
+        self.validation_split = validation_split
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
@@ -444,6 +458,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         X_val: MatrixLike | None = None,
         y_val: ArrayLike | None = None,
         sample_weight_val: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
         coefs_init: Sequence[ArrayLike] | None = None,
         intercepts_init: Sequence[ArrayLike] | None = None,
     ) -> Self:
@@ -457,8 +472,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Class labels, or 0/1 columns for multilabel targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice;
-            batch normalisation takes no account of weights.
+            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice.
         X_val : array-like or sparse matrix of shape (n_val, n_features), default=None
             Validation inputs. Their loss and score are recorded each epoch; with
             `early_stopping` they take the place of rows split off.
@@ -466,6 +480,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             Their targets, of the kind of y.
         sample_weight_val : array-like of shape (n_val,), default=None
             Their weights.
+        groups : array-like of shape (n_samples,), default=None
+            Which rows belong together, for a `validation_split` that asks for it.
         coefs_init : list of array-like of shape (n_in, n_out), default=None
             Initial weights of each layer, in place of random ones.
         intercepts_init : list of array-like of shape (n_out,), default=None
@@ -481,8 +497,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If a parameter or an array is not valid, if the validation split is
             impossible, or if training diverges. The estimator stays as it was.
         """
-        held_out = held_out_arguments(X_val, y_val, sample_weight_val)
-        return self._fit_anew(X, y, sample_weight, held_out, coefs_init, intercepts_init)
+        validation = check_validation(X_val, y_val, sample_weight_val)
+        data = Data(X, y, sample_weight, validation, groups)
+        return self._fit_anew(data, coefs_init, intercepts_init)
 
     @available_where(BaseMLP._solver_has_partial_fit)
     @validates_parameters
@@ -518,7 +535,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Raises
         ------
         AttributeError
-            If ``solver='lbfgs'``.
+            If the solver cannot go on where it stopped, as 'lbfgs'.
         ValueError
             If a parameter or an array is not valid, if labels are unseen, or if training
             diverges. The estimator stays as it was.
@@ -531,7 +548,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         with unchanged_on_error(self):
             if _check_partial_fit_first_call(self, classes):
                 self._label_binarizer = learn_labels(y, classes)
-            return self._fit_more(X, y, sample_weight)
+            return self._fit_more(Data(X, y, sample_weight))
 
     def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict class labels.
@@ -612,7 +629,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If the loss gives no probabilities (hinge).
         """
         raw = both_classes(self._raw(X), self.classes_)
-        p = self._fitted_loss.predict(raw)
+        p = self._fitted_outputs().loss.predict(raw)
         return p.clip(*probability_bounds(p.dtype), out=p)
 
     @available_where(_gives_probabilities)
@@ -635,19 +652,28 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             If X is not valid, or so large that the network's output is not finite.
         """
         raw = both_classes(self._raw(X), self.classes_)
-        log_p = self._fitted_loss.log_predict(raw)
+        log_p = self._fitted_outputs().loss.log_predict(raw)
         return log_p.clip(*np.log(probability_bounds(log_p.dtype)), out=log_p)
 
     def _learn_outputs(self, y, mode):
         parameters = self._parameters()
-        if mode is Mode.FRESH or not hasattr(self, "_label_binarizer"):
+        if mode is Mode.FRESH or not hasattr(self, "classes_"):
             return Labels(parameters, learn_labels(y))
-        labels = Labels(parameters, self._label_binarizer)
+        labels = Labels(parameters, self._known_labels())
         labels.check(y, all_classes_needed=mode is Mode.WARM)
         return labels
 
     def _fitted_outputs(self):
-        return Labels(None, self._label_binarizer, self._fitted_loss)
+        if hasattr(self, "_fitted_loss"):
+            return Labels(None, self._known_labels(), self._fitted_loss)
+        return Labels(self._parameters(), self._known_labels())
+
+    def _known_labels(self):
+        """The binarizer of the fit; of a network set by hand that of `classes_`, one a row."""
+        if hasattr(self, "_label_binarizer"):
+            return self._label_binarizer
+        check_is_fitted(self, "classes_")
+        return learn_labels(self.classes_)
 
     def _set_model(self, model, outputs, dtype):
         super()._set_model(model, outputs, dtype)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -18,13 +20,14 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
     """An estimator of this package: it trains networks, and tells callbacks of the epochs."""
 
-    def _begin_callbacks(self, X, y, sample_weight, max_epochs=None):
+    def _begin_callbacks(self, data, max_epochs=None):
         """The callbacks of a fit, told that it begins."""
         # Two private pieces of scikit-learn: it documents `_init_callback_context` for the
         # authors of estimators, and `_skl_callbacks` is there if there are callbacks.
         context = self._init_callback_context(max_subtasks=max_epochs)
-        metadata = {} if sample_weight is None else {"sample_weight": sample_weight}
-        arguments = {"estimator": self, "X": X, "y": y, "metadata": metadata}
+        weight = data.sample_weight
+        metadata = {} if weight is None else {"sample_weight": weight}
+        arguments = {"estimator": self, "X": data.X, "y": data.y, "metadata": metadata}
         return FitCallbacks(context, arguments, hasattr(self, "_skl_callbacks"))
 
 
@@ -41,6 +44,12 @@ def tells_callbacks(method: Method) -> Method:
 
 def available_where(check: Callable[[Any], bool]) -> Callable[[Method], Method]:
     return available_if(check)
+
+
+@functools.cache
+def defaults_of(cls):
+    """The default values of an estimator class' parameters."""
+    return {name: p.default for name, p in inspect.signature(cls).parameters.items()}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import RegressorMixin
+from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils._param_validation import Interval, StrOptions
 
 from ._base import BaseMLP, check_outputs
@@ -19,14 +20,16 @@ from ._estimator import (
     validates_parameters,
 )
 from ._typing import MatrixLike
-from .fitting.holdout import held_out_arguments
+from .fitting.holdout import check_validation
+from .fitting.problem import Data
 from .fitting.values import Values
 from .nn.activations import OUTPUT_ACTIVATIONS, Activation
 from .nn.embeddings import Embedding
 from .nn.initializers import Initializer
 from .nn.losses import REGRESSION_LOSSES, Loss
+from .optim.run import Solver
 from .optim.schedules import Schedule
-from .optim.solver import Solver
+from .optim.update_rules import UpdateRule
 
 
 class MLPRegressor(RegressorMixin, BaseMLP):
@@ -75,8 +78,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         'tanh', 'softplus', 'exp' or any other smooth activation. 'auto' is the identity,
         'exp' for the Poisson loss.
 
-    solver : {'sgd', 'minibatch', 'adam', 'lbfgs'}, default='adam'
-        How the parameters are found.
+    solver : {'sgd', 'minibatch', 'adam', 'lbfgs'}, UpdateRule or Solver, default='adam'
+        How the parameters are found. An instance, such as ``Adam(beta_2=0.95)`` from
+        `sklearn_mlp.optim.update_rules`, goes by its own settings, not by the parameters below.
 
         - 'sgd': gradient descent with momentum, one row per update.
         - 'minibatch': the same with mini-batches; scikit-learn calls this 'sgd'.
@@ -93,8 +97,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     batch_size : int, float or 'auto', default='auto'
         Rows per update of the stochastic solvers: a number, or a fraction of the
-        training rows in (0, 1]; 1.0 is batch gradient descent. 'auto' is 1 for 'sgd'
-        and ``min(200, n_samples)`` for 'minibatch' and 'adam'.
+        training rows in (0, 1]. Mind the point: 1.0 is all rows, batch gradient descent, and 1
+        a single row. 'auto' is 1 for 'sgd' and ``min(200, n_samples)`` for 'minibatch' and
+        'adam'.
 
     learning_rate : str or Schedule, default='constant'
         Schedule of the learning rate for the stochastic solvers; or an instance with
@@ -155,10 +160,15 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     early_stopping : bool, default=False
         Whether to set rows aside, stop when the score on them (accuracy or R2) no
         longer improves, and keep the weights that scored best. The split is
-        stratified for binary classification.
+        stratified for binary classification; for several classes where `scoring` is given.
 
     validation_fraction : float, default=0.1
         Share of the rows to set aside, in (0, 1).
+
+    validation_split : {'last'}, splitter or None, default=None
+        Which rows `early_stopping` sets aside: at random (None); the last ones, for rows in
+        the order of time; or the test rows of the first split of a scikit-learn splitter, such
+        as ``GroupKFold()`` with `groups` in `fit`. Rows of weight 0 are set aside by none.
 
     beta_1 : float, default=0.9
         Decay rate of Adam's mean of gradients, in [0, 1).
@@ -359,7 +369,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         delta: float = 1.0,
         quantile: float | Sequence[float] = 0.5,
         out_activation: str | Activation = "auto",
-        solver: str | Solver = "adam",
+        solver: str | Solver | UpdateRule = "adam",
         alpha: float = 0.0001,
         batch_size: float | str = "auto",
         learning_rate: str | Schedule = "constant",
@@ -375,6 +385,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         nesterovs_momentum: bool = True,
         early_stopping: bool = False,
         validation_fraction: float = 0.1,
+        validation_split: str | BaseCrossValidator | BaseShuffleSplit | None = None,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-8,
@@ -415,6 +426,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         self.nesterovs_momentum = nesterovs_momentum
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
+        self.validation_split = validation_split
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
@@ -444,6 +456,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         X_val: MatrixLike | None = None,
         y_val: ArrayLike | None = None,
         sample_weight_val: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
         coefs_init: Sequence[ArrayLike] | None = None,
         intercepts_init: Sequence[ArrayLike] | None = None,
     ) -> Self:
@@ -457,8 +470,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Real-valued targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice;
-            batch normalisation takes no account of weights.
+            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice.
         X_val : array-like or sparse matrix of shape (n_val, n_features), default=None
             Validation inputs. Their loss and score are recorded each epoch; with
             `early_stopping` they take the place of rows split off.
@@ -466,6 +478,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             Their targets, of the kind of y.
         sample_weight_val : array-like of shape (n_val,), default=None
             Their weights.
+        groups : array-like of shape (n_samples,), default=None
+            Which rows belong together, for a `validation_split` that asks for it.
         coefs_init : list of array-like of shape (n_in, n_out), default=None
             Initial weights of each layer, in place of random ones.
         intercepts_init : list of array-like of shape (n_out,), default=None
@@ -481,8 +495,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             If a parameter or an array is not valid, if the validation split is
             impossible, or if training diverges. The estimator stays as it was.
         """
-        held_out = held_out_arguments(X_val, y_val, sample_weight_val)
-        return self._fit_anew(X, y, sample_weight, held_out, coefs_init, intercepts_init)
+        validation = check_validation(X_val, y_val, sample_weight_val)
+        data = Data(X, y, sample_weight, validation, groups)
+        return self._fit_anew(data, coefs_init, intercepts_init)
 
     @available_where(BaseMLP._solver_has_partial_fit)
     @validates_parameters
@@ -511,13 +526,13 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Raises
         ------
         AttributeError
-            If ``solver='lbfgs'``.
+            If the solver cannot go on where it stopped, as 'lbfgs'.
         ValueError
             If a parameter or an array is not valid, or if training diverges. The
             estimator stays as it was.
         """
         with unchanged_on_error(self):
-            return self._fit_more(X, y, sample_weight)
+            return self._fit_more(Data(X, y, sample_weight))
 
     def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict targets.
@@ -546,7 +561,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         return Values(self._parameters())
 
     def _fitted_outputs(self):
-        return Values(None, self._fitted_loss)
+        if hasattr(self, "_fitted_loss"):
+            return Values(None, self._fitted_loss)
+        return Values(self._parameters())
 
     def score(self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """R2 of the predictions, or for several quantiles their pinball loss, negative.

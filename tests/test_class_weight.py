@@ -6,7 +6,7 @@ from data import iris, species
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.datasets import make_multilabel_classification
 from sklearn.preprocessing import scale
-from sklearn.utils.class_weight import compute_sample_weight
+from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
 
 from sklearn_mlp import MLPClassifier
 
@@ -30,7 +30,34 @@ def test_as_sample_weights(class_weight, rows):
     assert_allclose(by_class.coefs_[0], by_row.coefs_[0], rtol=1e-9)
     extra = np.linspace(0.5, 2, len(weights))
     both = fit(X[rows], y[rows], extra, class_weight=class_weight)
+    if class_weight == "balanced":  # counted by the weights of the rows
+        classes = np.unique(y[rows])
+        given = compute_class_weight("balanced", classes=classes, y=y[rows], sample_weight=extra)
+        weights = given[np.searchsorted(classes, y[rows])]
     assert_allclose(both.coefs_[0], fit(X[rows], y[rows], extra * weights).coefs_[0], rtol=1e-9)
+
+
+def test_balanced_counts_rows_of_weight_two_twice():
+    """scikit-learn's own check of this, on LogisticRegression."""
+    weights = np.where(y == "a", 2.0, np.arange(120) % 2)
+    rows = np.repeat(np.arange(120), weights.astype(int))
+    settings = {"batch_size": 1.0, "class_weight": "balanced"}
+    weighted = fit(X, y, weights, **settings)
+    repeated = fit(X[rows], y[rows], **settings)
+    assert_allclose(weighted.coefs_[0], repeated.coefs_[0], rtol=1e-7, atol=1e-10)
+
+
+@pytest.mark.parametrize(
+    "class_weight", [{"a": 2, "b": 1, "c": 3}, {"a": 2, "b": 1, "c": 3, "d": 9}]
+)
+def test_weights_of_classes_that_the_rows_lack_do_not_count(class_weight):
+    """A fold without a rare class is fitted."""
+    named = {label: class_weight[label] for label in "ac"}
+    rows = y != "b"
+    assert_array_equal(
+        fit(X[rows], y[rows], class_weight=class_weight).coefs_[0],
+        fit(X[rows], y[rows], class_weight=named).coefs_[0],
+    )
 
 
 @pytest.mark.parametrize("class_weight", ["balanced", [{0: 1, 1: 3}] * 4 + [{1: 0.5}]], ids=str)
@@ -104,6 +131,7 @@ def test_partial_fit():
     [
         ("even", "'class_weight' parameter"),
         ({"d": 2}, r"class_weight has \['d'\], but the classes are \['a', 'b', 'c'\]"),
+        ({"a": 1, "c": 2, "B": 3}, r"of which it does not have \['b'\]"),
         ({"a": -1}, r"must be finite and >= 0, got \{'a': -1\}"),
         ({"a": None}, r"must be finite and >= 0, got \{'a': None\}"),
         ({"a": "2"}, r"must be finite and >= 0, got \{'a': '2'\}"),

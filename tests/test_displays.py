@@ -27,7 +27,14 @@ from sklearn_mlp.inspection import (
     WeightsDisplay,
 )
 
-NETWORK = MLPClassifier((6, 5), max_iter=8, learning_rate="cosine", random_state=0).fit(X, y)
+NETWORK = MLPClassifier(
+    (6, 5),
+    max_iter=8,
+    learning_rate="cosine",
+    learning_rate_init=0.01,
+    batch_size=10,
+    random_state=0,
+).fit(X, y)
 
 
 PIPELINE = make_pipeline(StandardScaler(), clone(NETWORK)).fit(X, y)

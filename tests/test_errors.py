@@ -34,8 +34,8 @@ from sklearn_mlp.nn.activations import ELU, LeakyReLU
 from sklearn_mlp.nn.class_losses import MulticlassLogLoss
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
 from sklearn_mlp.nn.losses import SquaredError
-from sklearn_mlp.optim import schedules
-from sklearn_mlp.optim.solver import Solver
+from sklearn_mlp.optim import Stochastic, schedules
+from sklearn_mlp.optim.run import Solver
 
 X, y = iris.to_numpy(), species.to_numpy()
 Y = np.eye(3, dtype=int)[y]
@@ -45,7 +45,8 @@ FRAME = pd.DataFrame({"a": X[:, 0], "b": np.where(X[:, 1] > 3, "x", "y")})
 def classify(*call, labels=y, inputs=X, **parameters):
     """Fit a classifier; ``call`` is a method and its keyword arguments, in place of `fit`."""
     method, options = call or ("fit", {})
-    model = MLPClassifier(**{"max_iter": 3, "learning_rate": "cosine"} | parameters)
+    quick = {"max_iter": 3, "learning_rate": "cosine", "learning_rate_init": 0.01, "batch_size": 10}
+    model = MLPClassifier(**quick | parameters)
     return getattr(model, method)(inputs, labels, **options)
 
 
@@ -130,7 +131,7 @@ CASES = {
         solver="lbfgs", dropout=0.5
     ),
     "batch_norm=True needs at least 2 rows per batch": lambda: classify(
-        solver="sgd", batch_norm=True
+        batch_size=1, batch_norm=True
     ),
     "label_smoothing=… needs a loss of probabilities": lambda: classify(
         loss="hinge", label_smoothing=0.1
@@ -156,6 +157,13 @@ CASES = {
     "mlp_params has loss=…, which gives no probabilities to average.": lambda: table(
         mlp_params={"loss": "hinge"}
     ),
+    "These parameters have no effect: …. Leave them at their defaults.": lambda: regress(
+        quantile=0.9
+    ),
+    "solver='sgd' makes an update for each of the … rows here.": lambda: classify(
+        solver="sgd", batch_size="auto", inputs=np.tile(X, (7, 1)), labels=np.tile(y, 7)
+    ),
+    "rule must be an UpdateRule, such as Adam(), got …": lambda: Stochastic("adam"),
     "solver=… needs an objective with …; … has no …": lambda: classify(solver=Curious()),
     # Data
     "loss=… needs y >= …": lambda: regress(-y_diabetes, loss="poisson"),
@@ -173,6 +181,9 @@ CASES = {
     "Column … has values of type …, which cannot be encoded.": lambda: table(
         inputs=FRAME.assign(c=pd.Timestamp("2020-01-01"))
     ),
+    "Column … has … different numbers stored as text.": lambda: table(
+        inputs=FRAME.assign(c=np.arange(150).astype(str)), max_iter=20
+    ),
     "Column … is numeric, but has …": lambda: table().predict(FRAME.assign(a="much")),
     # Validation rows
     "fit needs both X_val and y_val to validate, got only …": lambda: classify("fit", {"X_val": X}),
@@ -182,8 +193,8 @@ CASES = {
     "X_val has 1 row, and at least 2 are needed for a score.": lambda: classify(
         "fit", {"X_val": X[:1], "y_val": y[:1]}
     ),
-    "sample_weight is zero on all validation rows.": lambda: regress(
-        weights=np.arange(len(y_diabetes)) == 0, early_stopping=True, random_state=0
+    "sample_weight is zero on all validation rows.": lambda: classify(
+        "fit", {"X_val": X[:50], "y_val": y[:50]}, class_weight={0: 0, 1: 1, 2: 1}
     ),
     "early_stopping=True cannot set aside validation_fraction=… of … rows": lambda: classify(
         early_stopping=True, validation_fraction=0.001, labels=(y == 1) & (X[:, 0] > 6.9)
@@ -204,6 +215,7 @@ CASES = {
     ),
     "… failed to converge after … iteration(s)": lambda: classify(solver="lbfgs"),
     "Training interrupted by user after … full iteration(s)": interrupted,
+    "The network predicts no better than a constant": lambda: classify(learning_rate_init=10),
     # Going on with training
     "partial_fit is only available for stochastic solvers": lambda: classify(
         "partial_fit", {}, solver="lbfgs"

@@ -148,6 +148,7 @@ def fitted_or_refused(model, *data, **more):
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", "batch_size=.* is larger than")
+        warnings.filterwarnings("ignore", "(These parameters have no effect|rate_factors has)")
         warnings.filterwarnings("ignore", "R.2 score is not well-defined")  # scikit-learn's
         try:
             model.fit(*data, **more)
@@ -244,7 +245,7 @@ def test_streams_in_which_classes_are_missing(data, labels):
         X = rng.normal(size=(data.draw(st.integers(1, 10)), 2))
         y = classes[rng.integers(0, data.draw(st.integers(1, len(classes))), len(X))]
         with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "batch_size=.* is larger than")
+            warnings.filterwarnings("ignore", "(batch_size=.* is larger|These parameters have)")
             try:
                 model.partial_fit(X, y, classes=classes)
             except ValueError as error:

@@ -6,24 +6,33 @@ from numbers import Integral, Real
 
 import numpy as np
 from sklearn.metrics import get_scorer_names
-from sklearn.utils._param_validation import Interval, Options, RealNotInt, StrOptions
+from sklearn.utils._param_validation import (
+    HasMethods,
+    Interval,
+    Options,
+    RealNotInt,
+    StrOptions,
+)
 
 from ..nn.activations import ACTIVATIONS, Activation
 from ..nn.architecture import Architecture
 from ..nn.embeddings import EMBEDDINGS, Embedding
 from ..nn.initializers import INITIALIZERS, Initializer
 from ..nn.layout import TRAINABLE
+from ..nn.part import make_part
 from ..optim.descent import Descent
+from ..optim.run import Solver
 from ..optim.schedules import SCHEDULES, Schedule
-from ..optim.solver import Solver
 from ..optim.solvers import SOLVERS
+from ..optim.stochastic import Stochastic
+from ..optim.update_rules import UpdateRule
 from .warn import warn
 
 # What both estimators allow, in scikit-learn's terms.
 CONSTRAINTS = {
     "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
     "activation": [StrOptions(set(ACTIVATIONS)), "array-like", Activation],
-    "solver": [StrOptions(set(SOLVERS)), Solver],
+    "solver": [StrOptions(set(SOLVERS)), Solver, UpdateRule],
     "alpha": [Interval(Real, 0, None, closed="left")],
     "batch_size": [
         StrOptions({"auto"}),
@@ -43,6 +52,7 @@ CONSTRAINTS = {
     "nesterovs_momentum": ["boolean"],
     "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="left")],
+    "validation_split": [StrOptions({"last"}), HasMethods(["split", "get_n_splits"]), None],
     "beta_1": [Interval(Real, 0, 1, closed="left")],
     "beta_2": [Interval(Real, 0, 1, closed="left")],
     "epsilon": [Interval(Real, 0, None, closed="neither")],
@@ -66,11 +76,6 @@ CONSTRAINTS = {
 }
 # The solvers that make updates on batches, by name.
 STOCHASTIC_SOLVERS = tuple(name for name, make in SOLVERS.items() if make().by_batches)
-
-
-def named(registry, given, parameters=None):
-    """What a registry has under a name, set by the parameters; or the user's own instance."""
-    return registry[given]().with_settings_of(parameters) if isinstance(given, str) else given
 
 
 def check_hidden_layer_sizes(hidden_layer_sizes):
@@ -106,7 +111,7 @@ def make_activations(parameters, n_layers):
                 f"activation={parameters.activation!r} has an unknown entry, {activation!r}. "
                 f"Allowed are {sorted(ACTIVATIONS)} and instances of Activation."
             )
-    return [named(ACTIVATIONS, activation) for activation in given]
+    return [make_part(ACTIVATIONS, activation) for activation in given]
 
 
 def activations_to_draw_for(parameters, n_layers):
@@ -129,7 +134,7 @@ def make_architecture(parameters, n_features, n_outputs):
         batch_norm=parameters.batch_norm,
         parametric_activation=parameters.parametric_activation,
         input_scale=parameters.input_scale,
-        embedding=None if embedding is None else named(EMBEDDINGS, embedding),
+        embedding=None if embedding is None else make_part(EMBEDDINGS, embedding),
     )
 
 
@@ -152,21 +157,38 @@ def make_rate_factors(rate_factors, layout, dtype):
                 f"rate_factors has {name!r}: {factor!r}. Keys are {TRAINABLE}, values numbers > "
                 "0; 'weights' may be 'fan_in'."
             )
+        if not getattr(layers, name):
+            warn(f"rate_factors has {name!r}, and this network has none.")
         for part in getattr(layers, name):
             part[...] = 1 / np.sqrt(len(part)) if by_fan_in else factor
     return factors
 
 
+def make_solver(parameters):
+    """The solver that the parameters name; of an update rule, the one that goes by it."""
+    given = parameters.solver
+    return (
+        Stochastic(given)
+        if isinstance(given, UpdateRule)
+        else make_part(SOLVERS, given, parameters)
+    )
+
+
+def make_schedule(parameters):
+    """The schedule of the learning rate."""
+    return make_part(SCHEDULES, parameters.learning_rate, parameters)
+
+
 def make_descent(parameters, solver, layout, dtype, n_rows):
     return Descent(
         solver.rule,
-        named(SCHEDULES, parameters.learning_rate, parameters),
+        make_schedule(parameters),
         parameters.learning_rate_init,
         batch_rows(parameters, solver, n_rows),
         weight_decay=parameters.weight_decay,
         max_grad_norm=parameters.max_grad_norm,
         rate_factors=make_rate_factors(parameters.rate_factors, layout, dtype),
-        regularization=named(SCHEDULES, parameters.regularization_schedule, parameters),
+        regularization=make_part(SCHEDULES, parameters.regularization_schedule),
     )
 
 
@@ -178,42 +200,3 @@ def batch_rows(parameters, solver, n_rows):
     if size == "auto":
         return min(solver.batch_size, n_rows)
     return min(size, n_rows) if isinstance(size, Integral) else max(1, round(size * n_rows))
-
-
-def check_combination(parameters, solver: Solver, n_rows):
-    """Refuse what does not go together; warn of a batch larger than the data.
-
-    Raises
-    ------
-    ValueError
-        If a solver that sees all rows at each step is asked for what only one by batches
-        does, or batch normalisation for batches of one row.
-    """
-    if not solver.by_batches:
-        of_updates = {
-            "dropout": np.any(parameters.dropout),
-            "batch_norm": parameters.batch_norm,
-            "weight_decay": parameters.weight_decay > 0,
-            "max_grad_norm": parameters.max_grad_norm is not None,
-            "rate_factors": bool(parameters.rate_factors),
-        }
-        for name, is_asked_for in of_updates.items():
-            if is_asked_for:
-                raise ValueError(
-                    f"{name}={getattr(parameters, name)!r} works by updates on batches, and "
-                    f"solver={parameters.solver!r} makes none. Use one of {STOCHASTIC_SOLVERS}, "
-                    f"or leave {name} at its default."
-                )
-        return
-    rows = batch_rows(parameters, solver, n_rows)
-    if parameters.batch_norm and rows < 2:
-        raise ValueError(
-            "batch_norm=True needs at least 2 rows per batch; solver="
-            f"{parameters.solver!r} with batch_size={parameters.batch_size!r} takes {rows}. Give "
-            "a larger batch_size, or use solver='minibatch' or 'adam'."
-        )
-    if isinstance(parameters.batch_size, Integral) and parameters.batch_size > n_rows:
-        warn(
-            f"batch_size={parameters.batch_size} is larger than the {n_rows} training rows and "
-            "is clipped to them. Use batch_size=1.0 for full batches of any size."
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from inspect import signature
 
@@ -51,7 +52,7 @@ class HeldOut:
         return mean_loss, float(outputs.score(self.y, outputs.decode(raw), self.sample_weight))
 
 
-def held_out_arguments(X_val, y_val, sample_weight_val):
+def check_validation(X_val, y_val, sample_weight_val):
     """The validation arguments of ``fit`` as a tuple, or None if there are none."""
     given = {"X_val": X_val, "y_val": y_val, "sample_weight_val": sample_weight_val}
     given = {name for name, value in given.items() if value is not None}
@@ -62,22 +63,47 @@ def held_out_arguments(X_val, y_val, sample_weight_val):
     return X_val, y_val, sample_weight_val
 
 
-def split_rows_off(targets, fraction, random_state, outputs):
-    """Training and held-out rows, in scikit-learn's random order.
+def split_rows_off(parameters, outputs, y, targets, sample_weight, groups, random_state):
+    """Training and held-out rows, as ``validation_split`` says.
+
+    At random in scikit-learn's order; rows of weight zero are in neither.
 
     Raises
     ------
     ValueError
-        If ``fraction`` of the rows is too few, or classes are too rare to keep their
-        proportions.
+        If ``validation_fraction`` of the rows is too few, or classes are too rare to keep
+        their proportions.
     """
-    n_rows = len(targets)
+    split, fraction = parameters.validation_split, parameters.validation_fraction
+    counted = np.arange(len(targets))
+    if sample_weight is not None:
+        counted = np.flatnonzero(sample_weight)
+    if split is None:
+        rows, held_out = _split_at_random(fraction, outputs, targets[counted], random_state)
+    elif split == "last":
+        n_held_out = math.ceil(fraction * len(counted))
+        rows, held_out = np.split(np.arange(len(counted)), [len(counted) - n_held_out])
+    else:
+        counted_groups = None if groups is None else np.asarray(groups)[counted]
+        rows, held_out = next(iter(split.split(counted, y[counted], counted_groups)))
+    if len(held_out) < 2 or len(rows) < 1:
+        raise ValueError(
+            f"The validation set is too small: validation_fraction={fraction} of {len(counted)} "
+            f"rows gives {len(held_out)}, and at least 2 are needed. Increase "
+            "'validation_fraction' or the size of your dataset."
+        )
+    return counted[rows], counted[held_out]
+
+
+def _split_at_random(fraction, outputs, targets, random_state):
+    n_rows, strata = len(targets), outputs.strata(targets)
+    several = strata is not None and strata.dtype != bool  # of which scikit-learn is unaware
     try:
         rows, held_out = train_test_split(
             np.arange(n_rows),
             random_state=random_state,
             test_size=fraction,
-            stratify=outputs.strata(targets),
+            stratify=_without_rare(strata, fraction) if several else strata,
         )
     except ValueError as error:
         raise ValueError(
@@ -85,13 +111,23 @@ def split_rows_off(targets, fraction, random_state, outputs):
             f"rows: {error}. {outputs.split_hint(targets)}Add rows, change "
             "validation_fraction, or set early_stopping=False."
         ) from error
-    if len(held_out) < 2:
-        raise ValueError(
-            f"The validation set is too small: validation_fraction={fraction} of {n_rows} rows "
-            f"gives {len(held_out)}, and at least 2 are needed. Increase 'validation_fraction' "
-            "or the size of your dataset."
-        )
-    return rows, held_out
+    return _with_every_class(rows, held_out, strata) if several else (rows, held_out)
+
+
+def _without_rare(strata, fraction):
+    """Strata that can be kept in proportion: single rows go with the largest class."""
+    counts = np.bincount(strata)
+    strata = np.where(counts[strata] > 1, strata, counts.argmax())
+    n_held_out = math.ceil(fraction * len(strata))
+    fewest = min(n_held_out, len(strata) - n_held_out)
+    return strata if fewest >= len(np.unique(strata)) else None
+
+
+def _with_every_class(rows, held_out, strata):
+    """Hold out a row of each class that has two, which rounding may have left out."""
+    left_out = np.setdiff1d(strata[rows], strata[held_out])
+    moved = [place for label in left_out for place in np.flatnonzero(strata[rows] == label)[1:2]]
+    return np.delete(rows, moved), np.concatenate([held_out, rows[moved]])
 
 
 def make_scorer(scoring, deploy):

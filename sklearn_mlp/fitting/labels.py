@@ -11,7 +11,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import type_of_target, unique_labels
 
 from ..nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
-from .build import named
+from ..nn.part import make_part
 
 
 class Labels:
@@ -55,7 +55,7 @@ class Labels:
         """
         multiclass = self.kind == "multiclass"
         registry = MULTICLASS_LOSSES if multiclass else COLUMN_LOSSES
-        loss = named(registry, given, self.parameters)
+        loss = make_part(registry, given, self.parameters)
         if loss.one_class_per_row not in (None, multiclass):
             raise ValueError(
                 f"loss={given!r} is not for {self.kind} targets: its one_class_per_row is "
@@ -131,29 +131,30 @@ class Labels:
         n_classes = targets.shape[1] if self.kind == "multiclass" else 2
         return (1 - smoothing) * targets + smoothing / n_classes
 
-    def weigh(self, targets):
+    def class_weigher(self, targets, sample_weight=None):
         """A function from encoded labels to their rows' class weights, or None.
 
-        What classes weigh is learnt from ``targets``; a row of several labels weighs the
-        product over them.
+        What classes weigh is learnt from ``targets``, counted by ``sample_weight``; a row of
+        several labels weighs the product over them.
         """
         if self.parameters.class_weight is None:
             return None
-        zeros, ones = self._class_weights(targets).T
+        zeros, ones = self._class_weights(targets, sample_weight).T
         return lambda targets: np.where(targets, ones, zeros).prod(axis=1)
 
-    def _class_weights(self, targets):
+    def _class_weights(self, targets, sample_weight):
         """What each output column's 0 and 1 weigh: (n_outputs, 2)."""
         balanced = isinstance(self.parameters.class_weight, str)
         dicts = None if balanced else self._checked_dicts(targets.shape[1])
         if self.kind == "multiclass":  # a row weighs what its class does: zeros say nothing
             if balanced:
-                ones = balance(targets.argmax(axis=1), len(self.classes))
+                ones = balance(targets.argmax(axis=1), len(self.classes), sample_weight)
             else:
                 ones = _look_up(dicts[0], self.classes.tolist())
             return np.column_stack([np.ones(len(ones)), ones])
         if balanced:
-            return np.array([balance(column, 2) for column in targets.astype(int).T])
+            columns = targets.astype(int).T
+            return np.array([balance(column, 2, sample_weight) for column in columns])
         known = [0, 1] if self.is_multilabel else self.classes.tolist()
         return np.array([_look_up(given, [known[0], known[-1]]) for given in dicts])
 
@@ -171,16 +172,29 @@ class Labels:
             )
         known = [0, 1] if self.is_multilabel else self.classes.tolist()
         for given in dicts:
-            if unknown := [c for c in given if c not in known]:
-                raise ValueError(f"class_weight has {unknown}, but the classes are {known}.")
+            unknown = [c for c in given if c not in known]
+            unnamed = [c for c in known if c not in given]
+            if unknown and unnamed:  # else y only lacks some of the classes that are named
+                raise ValueError(
+                    f"class_weight has {unknown}, but the classes are {known}, of which it does "
+                    f"not have {unnamed}. Give all of these a weight, or only these."
+                )
             allowed = {c for c, w in given.items() if isinstance(w, Real) and 0 <= w < np.inf}
             if bad := {c: w for c, w in given.items() if c not in allowed}:
                 raise ValueError(f"class_weight must be finite and >= 0, got {bad}.")
         return dicts
 
     def strata(self, targets):
-        """Classes that the validation split keeps in proportion, or None."""
-        return targets if targets.shape[1] == 1 else None
+        """Classes that the validation split keeps in proportion, or None.
+
+        Several classes only where a scorer is named, which may need all of them: scikit-learn,
+        which knows of no scorer here, splits them at random.
+        """
+        if targets.shape[1] == 1:
+            return targets
+        if self.kind == "multiclass" and self.parameters.scoring is not None:
+            return targets.argmax(axis=1)
+        return None
 
     def split_hint(self, targets):
         """How many rows of each of (at most) two classes there are, for an error."""
@@ -209,13 +223,18 @@ def learn_labels(y, classes=None):
     return binarizer
 
 
-def balance(classes, n_classes):
-    """Weights inversely proportional to how often each class occurs; 1 if it does not.
+def balance(classes, n_classes, sample_weight=None):
+    """Weights inversely proportional to how much each class weighs; 1 if it does not occur.
 
     ``classes`` are those of the rows, as numbers from 0.
     """
+    if sample_weight is not None:
+        classes, sample_weight = classes[sample_weight > 0], sample_weight[sample_weight > 0]
     weights, present = np.ones(n_classes), np.unique(classes)
-    weights[present] = compute_class_weight("balanced", classes=present, y=classes)
+    if present.size:
+        weights[present] = compute_class_weight(
+            "balanced", classes=present, y=classes, sample_weight=sample_weight
+        )
     return weights
 
 

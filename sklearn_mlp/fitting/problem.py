@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass
 from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import issparse
@@ -15,13 +16,33 @@ from ..nn.layout import Layout
 from ..nn.model import Model
 from ..optim.batches import count_rows
 from ..optim.objective import NetworkObjective, Objective
-from ..optim.solver import Solver
-from ..optim.solvers import SOLVERS
-from .build import batch_rows, make_architecture, named
+from ..optim.run import Solver
+from .build import batch_rows, make_architecture, make_solver
 from .holdout import HeldOut, split_rows_off
 from .labels import Labels
 from .start import Start, starting_theta
 from .values import Values
+
+
+class Data(NamedTuple):
+    """What an estimator is fitted to.
+
+    Attributes
+    ----------
+    X : ndarray or CSR matrix of shape (n_rows, n_features)
+    y : ndarray
+    sample_weight : array-like of shape (n_rows,) or None
+    validation : tuple of (X_val, y_val, sample_weight_val) or None
+        Rows for validation; None to hold some out, if the parameters say so.
+    groups : array-like of shape (n_rows,) or None
+        What a splitter of validation rows keeps together.
+    """
+
+    X: Any
+    y: Any
+    sample_weight: Any = None
+    validation: Any = None
+    groups: Any = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +89,7 @@ class Problem:
         return Model.of_trained(self.layout.architecture, layers, self.outputs.loss)
 
 
-def build_problem(parameters, outputs, X, y, sample_weight, held_out, start):
+def build_problem(parameters, outputs, data, start):
     """The problem of parameters and data.
 
     Parameters
@@ -76,28 +97,24 @@ def build_problem(parameters, outputs, X, y, sample_weight, held_out, start):
     parameters : SimpleNamespace
     outputs : Labels or Values
         What y means.
-    X, y : validated arrays, X also CSR
-    sample_weight : array-like or None
-    held_out : (X_val, y_val, sample_weight_val) or None
-        Rows for validation, validated.
+    data : Data
+        With validated arrays.
     start : Start
     """
-    targets = outputs.encode(y)
+    X, targets = data.X, outputs.encode(data.y)
     layout = Layout(make_architecture(parameters, X.shape[1], targets.shape[1]))
     if layout.architecture.embedding is not None and issparse(X):
         raise TypeError(
             f"embedding={parameters.embedding!r} needs a dense X, got a sparse one. Pass "
             "X.toarray(), or set embedding=None."
         )
-    solver, past = named(SOLVERS, parameters.solver, parameters), start.resumption
+    solver, past = make_solver(parameters), start.resumption
     random_state = check_random_state(parameters.random_state)
     if past:  # a copy: if this call fails, the next goes on as if it had not been
         random_state = copy.deepcopy(past.random_state)
     dtype = np.float64 if solver.double else X.dtype
     theta = starting_theta(parameters, start, layout, dtype, random_state)
-    rows, held_out, weight = _hold_out(
-        parameters, outputs, X, y, targets, sample_weight, held_out, random_state
-    )
+    rows, held_out, weight = _hold_out(parameters, outputs, data, targets, random_state)
     mean_weight = past.mean_weight if past else mean_weight_of(weight, rows)
     objective = NetworkObjective(
         layout,
@@ -126,40 +143,41 @@ def build_problem(parameters, outputs, X, y, sample_weight, held_out, start):
     )
 
 
-def _hold_out(parameters, outputs, X, y, targets, sample_weight, held_out, random_state):
+def _hold_out(parameters, outputs, data, targets, random_state):
     """The training rows, what is held out, and the weight of each row of X."""
-    rows, others = slice(0, X.shape[0]), None
-    if parameters.early_stopping and held_out is None:
-        rows, others = split_rows_off(
-            targets, parameters.validation_fraction, random_state, outputs
-        )
-    weigh = outputs.weigh(targets[rows])
-    weight = _weight(X, targets, sample_weight, weigh)
+    X, y, sample_weight, validation, groups = data
+    rows, others, weight = slice(0, X.shape[0]), None, _check_weight(sample_weight, X)
+    if parameters.early_stopping and validation is None:
+        rows, others = split_rows_off(parameters, outputs, y, targets, weight, groups, random_state)
+    weigh = outputs.class_weigher(targets[rows], None if weight is None else weight[rows])
+    weight = _times_class_weight(weight, targets, weigh)
     if others is not None:
         weight_val = None if weight is None else weight[others]
         return rows, HeldOut(X[others], y[others], targets[others], weight_val), weight
-    if held_out is None:
+    if validation is None:
         return rows, None, weight
-    X_val, y_val, weight_val = held_out
+    X_val, y_val, weight_val = validation
     targets_val = outputs.encode_more(y_val)
     if targets_val.shape[1] != targets.shape[1]:
         raise ValueError(
             f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."
         )
-    weight_val = _weight(X_val, targets_val, weight_val, weigh)
+    weight_val = _times_class_weight(_check_weight(weight_val, X_val), targets_val, weigh)
     return rows, HeldOut(X_val, y_val, targets_val, weight_val), weight
 
 
-def _weight(X, targets, sample_weight, weigh):
-    """Sample weight times class weight of each row, or None."""
-    if sample_weight is not None:
-        sample_weight = _check_sample_weight(
-            sample_weight, X, dtype=np.float64, ensure_non_negative=True
-        )
+def _check_weight(sample_weight, X):
+    if sample_weight is None:
+        return None
+    return _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
+
+
+def _times_class_weight(weight, targets, weigh):
+    """The weight of each row, from ``Labels.class_weigher``, or None."""
     if weigh is None:
-        return sample_weight
+        return weight
     by_class = weigh(targets)
-    return by_class if sample_weight is None else sample_weight * by_class
+    return by_class if weight is None else weight * by_class
 
 
 def mean_weight_of(weight, rows):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from ..optim.schedules import SCHEDULES
-from ..optim.solver import Status
-from .build import named
+from ..optim.run import Status
+from .build import make_schedule
 from .start import Mode
+from .verdict import find_fault
 from .warn import warn
 
 
@@ -30,8 +30,10 @@ def epoch_printer(parameters):
     return report
 
 
-def report_outcome(training, solution):
-    """Warn, raise or print, according to why the solver stopped.
+def report_outcome(training, solution, theta):
+    """Warn, raise or print, according to why the solver stopped and what it has learnt.
+
+    ``theta`` are the parameters that are kept.
 
     Raises
     ------
@@ -54,6 +56,10 @@ def report_outcome(training, solution):
             f"Training interrupted by user after {monitor.n_epochs} full iteration(s); the "
             "weights reached so far are kept.",
         )
+    elif problem.start.mode is not Mode.STREAM and (
+        fault := find_fault(training, theta, solution.status)
+    ):
+        _report_fault(fault)
     elif solution.status in (Status.MAX_ITER, Status.FAILED):
         _report_limit(problem, solution, monitor.n_epochs)
     elif parameters.verbose:
@@ -65,21 +71,29 @@ def report_outcome(training, solution):
         print(solution.message or plateau)
 
 
+def _report_fault(fault):
+    why = f"Likely: {'; '.join(fault.causes)}." if fault.causes else "Look at the loss curve."
+    warn(
+        "The network predicts no better than a constant: its loss on the training rows is "
+        f"{fault.loss:.4g}, that of the best constant {fault.loss_of_constant:.4g}. {why} More is "
+        "in docs/tips.md, 'When it does not learn'.",
+        ConvergenceWarning,
+    )
+
+
 def _report_limit(problem, solution, n_iter):
     """Warn that a solver came to an end before the minimum, where that is not the plan."""
     parameters, solver = problem.parameters, problem.solver
-    if problem.start.mode is Mode.STREAM:
-        return
-    if not solver.by_batches:
+    if not solver.by_batches or solution.status is Status.FAILED:
         given = vars(parameters) | vars(solver)
-        limits = " or ".join(f"{name}={given[name]}" for name in solver.limits)
+        limits = " or ".join(f"{name}={given.get(name)}" for name in solver.limits)
         warn(
             f"{parameters.solver} failed to converge after {n_iter} iteration(s): "
             f"{solution.message}. Raise {limits}, or scale the inputs, for example with "
             "StandardScaler.",
             ConvergenceWarning,
         )
-    elif not named(SCHEDULES, parameters.learning_rate, parameters).ends:
+    elif problem.start.mode is not Mode.STREAM and not make_schedule(parameters).ends:
         warn(
             f"Stochastic Optimizer: Maximum iterations ({parameters.max_iter}) reached and the "
             "optimization hasn't converged yet. Raise max_iter or learning_rate_init.",

@@ -10,8 +10,9 @@ import numpy as np
 from ..nn.initializers import INITIALIZERS, draw_layers
 from ..nn.layout import Layers
 from ..nn.model import fold
-from ..optim.solver import TrainingState
-from .build import activations_to_draw_for, named
+from ..nn.part import make_part
+from ..optim.run import TrainingState
+from .build import activations_to_draw_for
 
 
 class Mode(Enum):
@@ -93,7 +94,7 @@ def _draw(parameters, architecture, random_state):
     """Initial parameters at random."""
     layers = draw_layers(
         architecture.weight_shapes,
-        named(INITIALIZERS, parameters.init),
+        make_part(INITIALIZERS, parameters.init),
         activations_to_draw_for(parameters, len(architecture.hidden_sizes)),
         random_state,
     )

@@ -11,9 +11,10 @@ from scipy.sparse import issparse
 from ..optim.batches import count_rows
 from ..optim.members import Members
 from ..optim.monitors import Monitor, Monitors, Patience
+from ..optim.run import Run, Status, TrainingState
 from ..optim.schedules import Progress
-from ..optim.solver import Run, Status, TrainingState
-from .build import check_combination, make_descent
+from .build import make_descent
+from .combinations import check_combination
 from .holdout import make_scorer
 from .problem import Problem
 from .reports import epoch_printer
@@ -21,7 +22,7 @@ from .start import Mode, Resumption
 from .threads import blas_threads
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Training:
     """A problem, and the run of the solver that solves it."""
 
@@ -37,9 +38,7 @@ class Training:
 
 def kind_of_state(problem):
     """What must be the same for a solver's state to be of use."""
-    solver = problem.parameters.solver
-    name = solver if isinstance(solver, str) else repr(solver)
-    return name, problem.theta.size, problem.theta.dtype.name
+    return problem.solver.kind_of_state, problem.theta.size, problem.theta.dtype.name
 
 
 def prepare(problem, deploy):
@@ -51,14 +50,17 @@ def prepare(problem, deploy):
     n_rows, dtype = count_rows(problem.rows), problem.theta.dtype
     check_combination(parameters, solver, n_rows)
     _check_needs(solver, problem.objective)
+    descent = None
+    if solver.by_batches:
+        descent = make_descent(parameters, solver, problem.layout, dtype, n_rows)
     run = Run(
         state=_state(problem),
         max_iter=1 if problem.start.mode is Mode.STREAM else parameters.max_iter,
         tol=parameters.tol,
-        monitor=_monitor(problem, make_scorer(parameters.scoring, deploy)),
+        monitor=_monitor(problem, deploy),
         random_state=problem.random_state,
         shuffle=parameters.shuffle,
-        descent=make_descent(parameters, solver, problem.layout, dtype, n_rows),
+        descent=descent,
     )
     return Training(problem, run)
 
@@ -87,11 +89,12 @@ def _state(problem):
     return state
 
 
-def _monitor(problem, scorer):
+def _monitor(problem, deploy):
     parameters, memory, held_out = problem.parameters, problem.start.memory, problem.held_out
     validate = None
     if held_out is not None:
         held_out.check()
+        scorer = make_scorer(parameters.scoring, deploy)
 
         def validate(theta):
             return held_out.evaluate(problem.model(theta), problem.outputs, scorer)
@@ -109,10 +112,10 @@ def _monitor(problem, scorer):
         ties_to_last=parameters.ties == "last",
     )
     report = epoch_printer(parameters) if parameters.verbose else None
-    return Monitor(patience, problem.theta, validate, parameters.early_stopping, report)
+    return Monitor(patience, validate, parameters.early_stopping, report)
 
 
-def solve(prepared, observe=None):
+def solve(trainings, observe=None):
     """Train; yields each training with its solution, in their order.
 
     Several go in lockstep, which on small data takes clearly less time, unless they may end
@@ -120,22 +123,22 @@ def solve(prepared, observe=None):
 
     Parameters
     ----------
-    prepared : list of callables
-        Each gives a ``Training``; they differ in nothing but their random streams.
+    trainings : list of Training
+        They differ in nothing but their random streams.
     observe : callable or None
         ``observe(trainings)`` gives the observer of their epochs, or None.
     """
-    trainings = [prepare() for prepare in prepared]
-    if len(trainings) > 1 and _may_go_in_lockstep(trainings[0]):
+    if len(trainings) > 1 and _may_go_in_lockstep(trainings):
+        streams = [each.problem.random_state.get_state() for each in trainings]
         solution = _solve_in_lockstep(trainings, observe and observe(trainings))
         if solution.status is not Status.DIVERGED:
             for each, theta in zip(trainings, solution.theta, strict=True):
                 yield each, replace(solution, theta=theta, loss=each.run.monitor.last_loss)
             return
         # It ended all. Alone, the others go on, and each is warned of what itself did.
-        for prepare in prepared:
-            yield from solve([prepare], observe)
-        return
+        for each, stream in zip(trainings, streams, strict=True):
+            each.problem.random_state.set_state(stream)
+            each.run.n_rows = 0
     for training in trainings:
         yield training, _solve_one(training, observe and observe([training]))
 
@@ -147,36 +150,37 @@ def _solve_one(training, observer):
         return problem.solver.solve(problem.objective, problem.theta, run)
 
 
-def _may_go_in_lockstep(training):
-    """Whether all would train for the same epochs, by parts that know of several networks."""
-    problem = training.problem
+def _may_go_in_lockstep(trainings):
+    """Whether all train for the same epochs and batches, by parts that know of several."""
+    first = trainings[0].problem
     return (
-        problem.solver.in_lockstep
-        and problem.parameters.n_iter_no_change == np.inf
-        and not problem.parameters.batch_norm
-        and not issparse(problem.objective.X)
+        first.solver.in_lockstep
+        and first.parameters.n_iter_no_change == np.inf
+        and not first.parameters.batch_norm
+        and not issparse(first.objective.X)
+        and len({count_rows(each.run.rows) for each in trainings}) == 1
     )
 
 
 def _solve_in_lockstep(trainings, observer):
+    """The solution of copies of all; trainings keep where they began, and the monitors."""
     problems, first = [each.problem for each in trainings], trainings[0].run
     theta = np.stack([problem.theta for problem in problems])
-    progress = Progress(max_epochs=first.max_iter)
-    rows = np.stack([_indices(problem.rows) for problem in problems])
+    rows = np.stack([_indices(each.run.rows) for each in trainings])
+    random_states = [problem.random_state for problem in problems]
     factors = first.descent.rate_factors
     factors = None if factors is None else np.tile(factors, len(problems))
-    solver = problems[0].solver
+    solver, progress = problems[0].solver, Progress(max_epochs=first.max_iter)
     run = replace(
         first,
         state=TrainingState(solver.initial_state(theta), progress, rows),
         monitor=Monitors([each.run.monitor for each in trainings]),
-        random_state=[problem.random_state for problem in problems],
+        random_state=random_states,
         descent=replace(first.descent, rate_factors=factors),
         observer=observer,
     )
-    objective = Members([problem.objective for problem in problems], run.descent.batch_size)
-    for each in trainings:
-        each.run.state.progress = progress
+    objectives = [problem.objective for problem in problems]
+    objective = Members(objectives, random_states, run.descent.batch_size)
     with blas_threads(objective.largest_product):
         solution = solver.solve(objective, theta, run)
     for each in trainings:

@@ -11,7 +11,7 @@ from sklearn.metrics import mean_pinball_loss, r2_score
 
 from ..nn.activations import OUTPUT_ACTIVATIONS
 from ..nn.losses import REGRESSION_LOSSES, Quantiles, ThroughActivation
-from .build import named
+from ..nn.part import make_part
 
 
 class Values:
@@ -66,7 +66,7 @@ class Values:
         """What the loss is trained on: the targets."""
         return targets
 
-    def weigh(self, targets):
+    def class_weigher(self, targets, sample_weight=None):
         """None: there are no classes to weigh."""
 
     def strata(self, targets):
@@ -82,7 +82,7 @@ def make_loss(parameters):
     loss = parameters.loss
     if loss == "quantile" and not isinstance(parameters.quantile, Real):
         loss = Quantiles(check_quantiles(parameters.quantile))
-    return through_output(named(REGRESSION_LOSSES, loss, parameters), parameters.out_activation)
+    return through_output(make_part(REGRESSION_LOSSES, loss, parameters), parameters.out_activation)
 
 
 def through_output(loss, out_activation):
@@ -102,7 +102,7 @@ def through_output(loss, out_activation):
             f"out_activation={out_activation!r} cannot replace the {loss.out_activation!r} that "
             f"{loss!r} is written for. Use out_activation='auto'."
         )
-    activation, lowest = named(OUTPUT_ACTIVATIONS, out_activation), of_prediction.prediction_min
+    activation, lowest = make_part(OUTPUT_ACTIVATIONS, out_activation), of_prediction.prediction_min
     if not activation.is_smooth or activation.range[0] < lowest:
         allowed = [name for name, f in OUTPUT_ACTIVATIONS.items() if f.range[0] >= lowest]
         raise ValueError(

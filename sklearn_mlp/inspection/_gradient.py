@@ -12,6 +12,7 @@ from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
 from .._typing import MatrixLike
+from ..fitting.problem import Data
 from ..fitting.start import Mode
 from ..nn.layout import TRAINABLE
 from ._networks import check_is_ours, find_network
@@ -167,7 +168,7 @@ def _problem(estimator, X, y, sample_weight, **settings):
     mode = Mode.FRESH
     if hasattr(estimator, "coefs_"):
         mode, other.coefs_ = Mode.STREAM, [W.astype(np.float64) for W in estimator.coefs_]
-    return other._problem(X, y, sample_weight, start=other._start(mode).at_rest())
+    return other._problem(Data(X, y, sample_weight), other._start(mode).at_rest())
 
 
 def _blocks(layout):

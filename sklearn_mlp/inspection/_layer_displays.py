@@ -51,9 +51,9 @@ class LayerActivationDisplay:
     >>> from sklearn_mlp import MLPClassifier
     >>> from sklearn_mlp.inspection import LayerActivationDisplay
     >>> X, y = load_iris(return_X_y=True)
-    >>> network = MLPClassifier((20, 20), learning_rate_init=10, random_state=0)  # too high
+    >>> network = MLPClassifier((20, 20), learning_rate_init=0.2, random_state=0)  # too high
     >>> LayerActivationDisplay.from_estimator(network.fit(X, y), X).n_dead
-    [20, 20]
+    [19, 18]
     """
 
     def __init__(self, activations, names):

@@ -15,11 +15,13 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from .._typing import Array
 from .losses import Loss
 from .part import Part
+
+TINY, EPS = np.finfo(float).tiny, np.finfo(float).eps
 
 
 def log_logistic(z: Array) -> Array:
@@ -83,6 +85,9 @@ class BinaryLogLoss(LogisticOutput):
     def value(self, y: Array, z: Array) -> Array:
         return (np.logaddexp(0, z) - y * z).sum(axis=1)
 
+    def best_constant(self, y: Array, weights: Array | None = None) -> Array:
+        return logit(np.average(y, axis=0, weights=weights).clip(TINY, 1 - EPS))
+
     def gradient(self, y: Array, z: Array) -> Array:
         return self.predict(z) - y
 
@@ -95,6 +100,9 @@ class MulticlassLogLoss(SoftmaxOutput):
 
     def gradient(self, y: Array, z: Array) -> Array:
         return softmax(z) - y
+
+    def best_constant(self, y: Array, weights: Array | None = None) -> Array:
+        return np.log(np.average(y, axis=0, weights=weights).clip(TINY))
 
     def value_and_gradient(self, y: Array, z: Array) -> tuple[Array, Array]:
         shifted = z - _largest(z)

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.optimize
 from scipy.special import expit, xlogy
 
 from .._typing import Array
@@ -64,6 +65,20 @@ class Loss(Part):
         """The logarithm of the prediction."""
         return np.log(self.predict(z))
 
+    def best_constant(self, y: Array, weights: Array | None = None) -> Array:
+        """The raw output, the same for all rows, that has the lowest mean loss: (n_outputs,).
+
+        To a few digits; override it where there is a formula.
+        """
+
+        def value_and_gradient(b: Array) -> tuple[float, Array]:
+            values, slopes = self.value_and_gradient(y, np.tile(b, (len(y), 1)))
+            value = np.average(values, weights=weights)
+            return float(value), np.average(slopes, axis=0, weights=weights)
+
+        start = np.zeros(y.shape[1])
+        return scipy.optimize.minimize(value_and_gradient, start, jac=True, method="L-BFGS-B").x
+
     def of_prediction(self) -> Loss | None:
         """The same loss as a function of the prediction, which any activation may then give.
 
@@ -74,6 +89,9 @@ class Loss(Part):
 
 class SquaredError(Loss):
     """``1/2 (z - y)^2``."""
+
+    def best_constant(self, y: Array, weights: Array | None = None) -> Array:
+        return np.average(y, axis=0, weights=weights)
 
     def value(self, y: Array, z: Array) -> Array:
         return 0.5 * ((z - y) ** 2).sum(axis=1)

@@ -25,23 +25,24 @@ from typing import Any
 
 import numpy as np
 
-from .._typing import Array, RandomStates
+from .._typing import Array
 from .layout import Layers
+from .units import Batch
 from .workspace import Workspace
+
+NO_TRAINING = Batch()
 
 
 def forward(
     layers: Layers,
     X: Any,
     workspace: Workspace,
-    random_state: RandomStates = None,
-    noise: float = 1.0,
+    batch: Batch = NO_TRAINING,
 ) -> Array:
     """Fill the workspace with every layer's output; return the last, the raw output.
 
-    ``X`` is an array or a CSR matrix, (n_rows, n_features). ``random_state`` draws what
-    dropout drops, with its probability times ``noise``; without one nothing is dropped. The
-    result is a view of the workspace, (n_rows, n_outputs).
+    ``X`` is an array or a CSR matrix, (n_rows, n_features). The result is a view of the
+    workspace, (n_rows, n_outputs).
     """
     workspace = workspace.leading(X.shape[-2])
     a = X
@@ -55,7 +56,7 @@ def forward(
         z += layers.biases[layer][..., np.newaxis, :]
         a = z
         for stage in stages:
-            a = stage.forward(a, layers, random_state, noise)
+            a = stage.forward(a, layers, batch)
         workspace.outputs[layer] = a
     raw = workspace.raw
     _dot(a, weights[-1], out=raw)

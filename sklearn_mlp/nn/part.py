@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Self, TypeVar
+
+PartType = TypeVar("PartType", bound="Part")
 
 
 class Part:
@@ -28,3 +30,15 @@ class Part:
             return self
         set_by = {name: getattr(parameters, theirs) for name, theirs in self.set_by.items()}
         return type(self)(**vars(self) | set_by)
+
+
+def make_part(
+    registry: Mapping[str, Callable[[], PartType]],
+    given: str | PartType,
+    parameters: Any = None,
+) -> PartType:
+    """What a registry has under a name, set by the parameters; or the user's own instance."""
+    if not isinstance(given, str):
+        return given
+    part = registry[given]()
+    return part if parameters is None else part.with_settings_of(parameters)

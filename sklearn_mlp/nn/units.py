@@ -8,6 +8,7 @@ identity, dropout. Each owns its buffers, may overwrite what it is given, and tu
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,24 @@ EPSILON = 1e-5
 RATE = 0.1
 
 
+class Batch(NamedTuple):
+    """What a forward pass in training is told, besides inputs and parameters.
+
+    Attributes
+    ----------
+    random_state : RandomState, sequence of these, or None
+        Draws what dropout drops; None for nothing.
+    noise : float
+        What the probability of dropout is multiplied by.
+    weights : ndarray of shape (n_rows,) or None
+        Weights of the rows.
+    """
+
+    random_state: RandomStates = None
+    noise: float = 1.0
+    weights: Array | None = None
+
+
 class Stage:
     """One stage of one hidden layer.
 
@@ -34,11 +53,8 @@ class Stage:
     def __init__(self, layer: int) -> None:
         self.layer = layer
 
-    def forward(self, x: Array, layers: Layers, random_state: RandomStates, noise: float) -> Array:
-        """What becomes of ``x``, (..., n_rows, n_units); may be ``x`` itself, overwritten.
-
-        ``random_state`` draws, None for nothing; ``noise`` is what dropout is multiplied by.
-        """
+    def forward(self, x: Array, layers: Layers, batch: Batch) -> Array:
+        """What becomes of ``x``, (..., n_rows, n_units); may be ``x`` itself, overwritten."""
         raise NotImplementedError
 
     def backward(self, delta: Array, layers: Layers, grad: Layers) -> None:
@@ -57,9 +73,9 @@ class BatchNorm(Stage):
 
         x = (z - mean) / sqrt(variance + EPSILON)        y = scale x + shift
 
-    with the mean and variance of each unit over the batch in training. Afterwards running
-    averages take their place, and the whole is a linear map that is folded into the layer's
-    weights and biases.
+    with the mean and variance of each unit over the batch in training, weighted where rows
+    have weights. Afterwards running averages take their place, and the whole is a linear map
+    that is folded into the layer's weights and biases.
 
     References
     ----------
@@ -71,13 +87,20 @@ class BatchNorm(Stage):
         super().__init__(layer)
         self._x: Array = np.empty(shape, dtype)
         self.n_rows = 0
+        self.shares: Array | None = None  # of each row, where rows have weights
         self.mean: Array = np.zeros(shape[-1], dtype)
         self.variance: Array = np.ones(shape[-1], dtype)
 
-    def forward(self, z: Array, layers: Layers, random_state: RandomStates, noise: float) -> Array:
-        self.n_rows = len(z)
+    def forward(self, z: Array, layers: Layers, batch: Batch) -> Array:
+        self.n_rows, weights = len(z), batch.weights
         x = self._x[: self.n_rows]
-        self.mean, self.variance = z.mean(axis=0), z.var(axis=0)
+        if weights is None or not weights.any():
+            self.shares = None
+            self.mean, self.variance = z.mean(axis=0), z.var(axis=0)
+        else:
+            self.shares = weights / weights.sum()
+            self.mean = self.shares.dot(z)
+            self.variance = self.shares.dot((z - self.mean) ** 2)
         np.subtract(z, self.mean, out=x)
         x /= np.sqrt(self.variance + EPSILON)
         np.multiply(x, layers.scales[self.layer], out=z)
@@ -89,7 +112,11 @@ class BatchNorm(Stage):
         grad_scale, grad_shift = grad.scales[self.layer], grad.shifts[self.layer]
         delta.sum(axis=0, out=grad_shift)
         np.sum(delta * x, axis=0, out=grad_scale)
-        delta -= (grad_shift + x * grad_scale) / self.n_rows
+        through_batch = grad_shift + x * grad_scale
+        if self.shares is None:
+            delta -= through_batch / self.n_rows
+        else:
+            delta -= through_batch * self.shares[:, np.newaxis]
         delta *= layers.scales[self.layer] / np.sqrt(self.variance + EPSILON)
 
     def after_update(self, layers: Layers, n_updates: int) -> None:
@@ -98,11 +125,14 @@ class BatchNorm(Stage):
         The first batches count evenly, so that little training does not leave them near
         where they began.
         """
-        if self.n_rows > 1:
+        n_rows: float = self.n_rows  # with weights, as many as would be as precise
+        if self.shares is not None:
+            n_rows = 1 / float(self.shares.dot(self.shares))
+        if n_rows > 1 + 1e-6:
             mean, variance = layers.means[self.layer], layers.variances[self.layer]
             rate = max(RATE, 1 / (n_updates + 1))
             mean += rate * (self.mean - mean)
-            variance += rate * (self.variance * self.n_rows / (self.n_rows - 1) - variance)
+            variance += rate * (self.variance * n_rows / (n_rows - 1) - variance)
 
 
 class Activate(Stage):
@@ -119,7 +149,7 @@ class Activate(Stage):
     def keeps_input(self) -> bool:
         return self.f.keeps_input
 
-    def forward(self, z: Array, layers: Layers, random_state: RandomStates, noise: float) -> Array:
+    def forward(self, z: Array, layers: Layers, batch: Batch) -> Array:
         self._z = z
         self._a = z if self._buffer is None else self._buffer[..., : z.shape[-2], :]
         self.f.forward(z, out=self._a)
@@ -142,8 +172,8 @@ class Mix(Activate):
 
     keeps_input = True
 
-    def forward(self, z: Array, layers: Layers, random_state: RandomStates, noise: float) -> Array:
-        a = super().forward(z, layers, random_state, noise)
+    def forward(self, z: Array, layers: Layers, batch: Batch) -> Array:
+        a = super().forward(z, layers, batch)
         a -= z
         a *= layers.mixes[self.layer][..., np.newaxis, :]
         a += z
@@ -175,13 +205,13 @@ class Dropout(Stage):
         self._outputs: Array = np.empty(shape, dtype)
         self._mask: Array | None = None
 
-    def forward(self, a: Array, layers: Layers, random_state: RandomStates, noise: float) -> Array:
-        if random_state is None:
+    def forward(self, a: Array, layers: Layers, batch: Batch) -> Array:
+        if batch.random_state is None:
             self._mask = None
             return a
-        n_rows, p = a.shape[-2], self.p * noise
+        n_rows, p = a.shape[-2], self.p * batch.noise
         self._mask = self._masks[..., :n_rows, :]
-        np.divide(draw_kept(random_state, a.shape, p), 1 - p, out=self._mask)
+        np.divide(draw_kept(batch.random_state, a.shape, p), 1 - p, out=self._mask)
         return np.multiply(a, self._mask, out=self._outputs[..., :n_rows, :])
 
     def backward(self, delta: Array, layers: Layers, grad: Layers) -> None:

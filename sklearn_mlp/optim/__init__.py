@@ -8,10 +8,11 @@ solver of their own; the dictionaries give these their names. The parts themselv
 modules `update_rules`, `schedules`, `stochastic` and `lbfgs`. All else in this package is internal.
 """
 
+from .batches import count_rows
 from .lbfgs import LBFGS
 from .objective import Objective
+from .run import Run, Solution, Solver, Status
 from .schedules import SCHEDULES, Progress, Schedule
-from .solver import Run, Solution, Solver, Status
 from .solvers import SOLVERS
 from .stochastic import Stochastic
 from .update_rules import UPDATE_RULES, UpdateRule
@@ -30,4 +31,5 @@ __all__ = [
     "Status",
     "Stochastic",
     "UpdateRule",
+    "count_rows",
 ]

@@ -79,7 +79,7 @@ class Descent:
 def _length(grad: Array) -> Any:
     if grad.ndim == 1:
         return math.sqrt(grad.dot(grad))
-    return np.sqrt(np.einsum("ij,ij->i", grad, grad))
+    return np.sqrt(np.einsum("ij,ij->i", grad, grad)).astype(np.float64)
 
 
 def _clip(grad: Array, norm: Any, longest: float) -> None:

@@ -8,7 +8,7 @@ import scipy.optimize
 from .._typing import Array
 from .batches import count_rows
 from .objective import Objective
-from .solver import Run, Solution, Solver, Status
+from .run import Run, Solution, Solver, Status
 
 
 class LBFGS(Solver):
@@ -40,7 +40,7 @@ class LBFGS(Solver):
         further decrease, after ``max_iter`` iterations or ``max_fun`` evaluations, when patience
         with a validation score runs out, or when the observer says so.
         """
-        over, grad_norm = None, np.nan
+        is_over, grad_norm = False, np.nan
 
         def value_and_grad(x: Array) -> tuple[float, Array]:
             nonlocal grad_norm
@@ -50,10 +50,10 @@ class LBFGS(Solver):
             return value, grad.copy()
 
         def iteration_ends(intermediate_result: scipy.optimize.OptimizeResult) -> None:
-            nonlocal over
+            nonlocal is_over
             x, loss = intermediate_result.x, float(intermediate_result.fun)
-            over = run.iteration_ends(x, loss, grad_norm=grad_norm)
-            if over is not None:
+            is_over = run.iteration_ends(x, loss, grad_norm=grad_norm)
+            if is_over:
                 raise StopIteration
 
         options = {"maxiter": run.max_iter, "maxfun": self.max_fun, "gtol": run.tol}
@@ -68,8 +68,8 @@ class LBFGS(Solver):
         found, loss, message = result.x, float(result.fun), result.message
         if not (np.isfinite(loss) and np.isfinite(found).all()):
             return Solution(found, Status.DIVERGED, loss, f"iteration {result.nit + 1}")
-        if over is not None:
-            return Solution(found, Status.CONVERGED, loss, over)
+        if is_over:
+            return Solution(found, Status.CONVERGED, loss, run.reason)
         if result.status == 0:
             return Solution(found, Status.CONVERGED, loss, message)
         status = Status.MAX_ITER if result.nit >= run.max_iter else Status.FAILED

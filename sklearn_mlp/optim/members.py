@@ -7,12 +7,12 @@ alone, to rounding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import numpy as np
 
 from .._typing import Array, Rows
 from ..nn.network import backward, forward
+from ..nn.units import Batch
 from ..nn.workspace import Workspace
 from .objective import NetworkObjective
 
@@ -26,15 +26,22 @@ class Members:
     Parameters
     ----------
     objectives : sequence of NetworkObjective
+    random_states : sequence of RandomState
+        What draws each one's dropout.
     max_rows : int
         The largest number of rows of each that will be asked for at once.
     """
 
-    def __init__(self, objectives: Sequence[NetworkObjective], max_rows: int) -> None:
+    def __init__(
+        self,
+        objectives: Sequence[NetworkObjective],
+        random_states: Sequence[np.random.RandomState],
+        max_rows: int,
+    ) -> None:
         first, members = objectives[0], (len(objectives),)
         self.layout, self.n_weights = first.layout, first.n_weights
         self.loss, self.X, self.y, self.dtype = first.loss, first.X, first.y, first.dtype
-        self.random_states = [cast(np.random.RandomState, each.random_state) for each in objectives]
+        self.random_states = list(random_states)
         self._alphas = np.array([[each.alpha] for each in objectives], self.dtype)
         weights = [each.sample_weight for each in objectives if each.sample_weight is not None]
         self._weights = np.stack(weights) if weights else None
@@ -54,7 +61,7 @@ class Members:
         n_members, n_rows = rows.shape
         X = self.X.take(rows, axis=0).astype(self.dtype, copy=False)
         y = self.y.take(rows, axis=0).astype(self.dtype, copy=False)
-        z = forward(self._layers, X, self._workspace, self.random_states, noise)
+        z = forward(self._layers, X, self._workspace, Batch(self.random_states, noise))
         n_outputs = z.shape[-1]
         values, delta = self.loss.value_and_gradient(
             y.reshape(-1, n_outputs), z.reshape(-1, n_outputs)

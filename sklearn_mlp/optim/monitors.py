@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -75,9 +76,7 @@ class Monitor:
     Parameters
     ----------
     patience : Patience
-        Fed the loss, or the negative score.
-    theta : ndarray of shape (n_parameters,)
-        The initial parameters: the best until a score is higher.
+        Fed the loss, or the negative score; as it is at the start.
     validate : callable or None
         ``validate(theta) -> (loss, score)`` on held-out rows, higher scores being better;
         both may be NaN.
@@ -89,7 +88,7 @@ class Monitor:
     ----------
     history : dict of list of float
         Per epoch: 'loss', 'val_loss', 'val_score', 'learning_rate', 'grad_norm' (mean
-        over the updates) and 'seconds' since the monitor was made.
+        over the updates) and 'seconds' since the start.
     best_epoch : int
         The epoch, from 1, whose weights scored best; 0 for the initial ones.
     """
@@ -97,19 +96,27 @@ class Monitor:
     def __init__(
         self,
         patience: Patience,
-        theta: Array,
         validate: Callable[[Array], tuple[float, float]] | None = None,
         keep_best: bool = False,
         report: Callable[[Monitor], None] | None = None,
     ) -> None:
-        self.patience = patience
         self.validate = validate
         self.keep_best = keep_best
         self.report = report
+        self._initial_patience = patience
+        self.best_theta: Array | None = None
+        self._reset()
+
+    def _reset(self) -> None:
+        self.patience = copy.copy(self._initial_patience)
         self.history: dict[str, list[float]] = {name: [] for name in COLUMNS}
         self.best_epoch = 0
-        self.best_theta = theta.copy() if keep_best else None
-        self._start = time.perf_counter()
+        self._started = time.perf_counter()
+
+    def start(self, theta: Array) -> None:
+        """Training begins at ``theta``, the best until a score is higher."""
+        self._reset()
+        self.best_theta = theta.copy() if self.keep_best else None
 
     @property
     def n_epochs(self) -> int:
@@ -130,7 +137,7 @@ class Monitor:
         val_loss = val_score = math.nan
         if self.validate is not None and math.isfinite(loss):
             val_loss, val_score = self.validate(theta)
-        seconds = time.perf_counter() - self._start
+        seconds = time.perf_counter() - self._started
         entries = (loss, val_loss, val_score, learning_rate, grad_norm, seconds)
         for name, entry in zip(COLUMNS, entries, strict=True):
             self.history[name].append(entry)
@@ -165,6 +172,10 @@ class Monitors:
     @property
     def last_loss(self) -> float:
         return float(np.mean([member.last_loss for member in self.members]))
+
+    def start(self, theta: Array) -> None:
+        for member, own in zip(self.members, theta, strict=True):
+            member.start(own)
 
     def epoch_ends(self, theta: Array, loss: Any, learning_rate: float, grad_norm: Any) -> bool:
         """Record an epoch of each; say whether none has patience left."""

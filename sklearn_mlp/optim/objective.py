@@ -22,6 +22,7 @@ from .._typing import Array, Rows
 from ..nn.layout import Layers, Layout
 from ..nn.losses import Loss
 from ..nn.network import after_update, backward, forward
+from ..nn.units import Batch
 from ..nn.workspace import BLOCK_ROWS, Workspace
 from .batches import count_rows, split_rows
 
@@ -100,7 +101,6 @@ class NetworkObjective:
         self.dtype = dtype
         self.random_state = random_state
         self._has_batch_norm = layout.architecture.batch_norm
-        self._max_rows = max_rows
         self._block_rows = max_rows if self._has_batch_norm else min(max_rows, BLOCK_ROWS)
         self._theta: Array | None = None
         self._fits_buffer = isinstance(X, np.ndarray) and X.dtype == dtype and X.flags.c_contiguous
@@ -166,11 +166,11 @@ class NetworkObjective:
         """``sum_i s_i l_i / n_rows`` over ``rows``; its gradient is written into ``grad``."""
         X, y = self._gather(rows)
         layers, workspace = self._layers, self._workspace
-        z = forward(layers, X, workspace, self.random_state, noise)
+        s = None if self.sample_weight is None else self.sample_weight[rows]
+        z = forward(layers, X, workspace, Batch(self.random_state, noise, s))
         values, delta = self.loss.value_and_gradient(y, z)
         delta = delta.astype(self.dtype, copy=False)
-        if self.sample_weight is not None:
-            s = self.sample_weight[rows]
+        if s is not None:
             values *= s
             delta *= s[:, np.newaxis]
         delta /= n_rows
@@ -185,6 +185,15 @@ class NetworkObjective:
         # mode="clip": the default would go through another buffer
         X = self.X.take(rows, axis=0, out=self._X_buffer[: len(rows)], mode="clip")
         return X, self.y.take(rows, axis=0).astype(self.dtype, copy=False)
+
+    def sample_rows(self, rows: Rows, most: int) -> tuple[Any, Array, Array | None]:
+        """``X``, ``y`` and weights of at most so many of these rows, evenly spread."""
+        indices = np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+        chosen = indices[:: max(1, -(-len(indices) // most))]
+        weights = None if self.sample_weight is None else self.sample_weight[chosen]
+        if weights is not None and not weights.any():
+            weights = None
+        return self.X[chosen], self.y[chosen].astype(np.float64), weights
 
     def after_update(self, theta: Array, n_updates: int) -> None:
         """Move the running averages of batch normalisation, which lie in ``theta``."""

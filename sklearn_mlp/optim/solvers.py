@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from .lbfgs import LBFGS
-from .solver import Solver
+from .run import Solver
 from .stochastic import Stochastic
 from .update_rules import SGD, UPDATE_RULES
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -11,7 +12,7 @@ from .._typing import Array
 from .batches import count_rows, shuffle_rows, split_rows
 from .descent import Descent
 from .objective import Objective
-from .solver import STOPPED, Run, Solution, Solver, Status, TrainingState
+from .run import STOPPED, Run, Solution, Solver, Status, TrainingState
 from .update_rules import UpdateRule
 
 
@@ -31,11 +32,17 @@ class Stochastic(Solver):
     needs = ("value_and_grad", "after_update")
 
     def __init__(self, rule: UpdateRule, batch_size: int = 200) -> None:
-        self.rule: UpdateRule = rule
+        if not isinstance(rule, UpdateRule):
+            raise TypeError(f"rule must be an UpdateRule, such as Adam(), got {rule!r}.")
+        self.rule = rule
         self.batch_size = batch_size
 
     def with_settings_of(self, parameters: Any) -> Self:
         return type(self)(self.rule.with_settings_of(parameters), self.batch_size)
+
+    @property
+    def kind_of_state(self) -> Hashable:
+        return type(self), type(self.rule)
 
     def initial_state(self, theta: Array) -> Any:
         return self.rule.initial_state(theta.reshape(-1))
@@ -50,6 +57,7 @@ class Stochastic(Solver):
         With a leading axis, ``theta`` is several networks with rows, random stream and
         monitor of their own; they end together, when none has patience left.
         """
+        assert run.descent is not None
         state, progress, monitor = run.state, run.state.progress, run.monitor
         for epoch in range(1, run.max_iter + 1):
             if run.observer is not None:
@@ -64,7 +72,7 @@ class Stochastic(Solver):
             if not (_is_finite(done.loss) and np.isfinite(theta).all()):
                 where = f"epoch {epoch}, update {done.n_updates}"
                 return Solution(theta, Status.DIVERGED, monitor.last_loss, where)
-            is_over = exhausted and not _goes_on(run)
+            is_over = exhausted and not _goes_on(run, run.descent)
             if run.observer is not None and run.observer.end(theta):
                 return Solution(theta, Status.CONVERGED, monitor.last_loss, STOPPED)
             if is_over:
@@ -102,9 +110,9 @@ def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent
     return Epoch(total_loss / count_rows(state.rows), total_norm / n_updates, rate, n_updates)
 
 
-def _goes_on(run: Run) -> bool:
+def _goes_on(run: Run, descent: Descent) -> bool:
     """Whether the schedule goes on at a lower rate where patience has run out."""
-    descent, progress = run.descent, run.state.progress
+    progress = run.state.progress
     # Without warm-up, whose small rates are no sign of the end.
     rate = descent.schedule.rate(descent.learning_rate, progress)
     if descent.schedule.ends_on_plateau(rate):

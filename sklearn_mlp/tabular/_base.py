@@ -19,7 +19,8 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from .._base import fit_together
 from .._estimator import NetworkEstimator, unchanged_on_error
-from ..fitting.holdout import held_out_arguments
+from ..fitting.holdout import check_validation
+from ..fitting.problem import Data
 from ..fitting.threads import one_blas_thread
 from ..nn.embeddings import PeriodicEmbedding
 from ._encoder import TabularEncoder
@@ -126,8 +127,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     # The way through fit.
 
     def _fit(self, X, y, sample_weight, X_val, y_val, sample_weight_val):
-        held_out = held_out_arguments(X_val, y_val, sample_weight_val)
-        callbacks = self._begin_callbacks(X, y, sample_weight)
+        held_out = check_validation(X_val, y_val, sample_weight_val)
+        callbacks = self._begin_callbacks(Data(X, y, sample_weight))
         with unchanged_on_error(self):
             if y is None:
                 name = type(self).__name__
@@ -156,7 +157,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             if validates and held_out is None:
                 n_rows = max(1, n_rows - math.ceil(n_rows * self.validation_fraction))
             members = self._make_members(n_rows, validates)
-            kept = self._train(members, encoded, targets, sample_weight, held_out, callbacks)
+            data = Data(encoded, targets, sample_weight, held_out)
+            kept = self._train(members, data, callbacks)
             self._set_members(members, kept)
             self.n_iter_ = self.mlp_.n_iter_
         callbacks.end()
@@ -226,7 +228,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         nested = get_active_backend()[0].nesting_level
         return 1 if self.n_jobs == -1 and nested else effective_n_jobs(self.n_jobs)
 
-    def _train(self, members, encoded, targets, sample_weight, held_out, callbacks):
+    def _train(self, members, data, callbacks):
         """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each.
 
         Returns what is kept of each.
@@ -236,17 +238,16 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         n_jobs = min(self._n_threads(), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
         if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once
-            return self._train_group(
-                members, encoded, targets, sample_weight, held_out, callbacks.observe
-            )
+
+            def observe(copies):
+                return callbacks.observe(lambda theta: self._as_of(copies(theta)))
+
+            return self._train_group(members, data, observe)
         stop, kept = StopFlag(), [None] * len(members)
         with one_blas_thread():
             try:
                 of_groups = Parallel(n_jobs=n_jobs, require="sharedmem")(
-                    delayed(self._train_group)(
-                        group, encoded, targets, sample_weight, held_out, lambda *_: stop
-                    )
-                    for group in groups
+                    delayed(self._train_group)(group, data, lambda copies: stop) for group in groups
                 )
             finally:
                 stop.is_set = True  # for threads that an error elsewhere leaves behind
@@ -254,13 +255,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             kept[start::n_jobs] = of_group
         return kept
 
-    def _train_group(self, members, encoded, targets, sample_weight, held_out, observe):
-        def observe_all(trainings):
-            return observe(lambda theta: self._as_of(members, trainings, theta))
-
-        trainings = fit_together(
-            members, encoded, targets, sample_weight, held_out, observe=observe_all
-        )
+    def _train_group(self, members, data, observe):
+        trainings = fit_together(members, data, observe=observe)
         for member in members:
             member._forget_training()
         return [
@@ -268,14 +264,12 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             for member, training in zip(members, trainings, strict=True)
         ]
 
-    def _as_of(self, members, trainings, thetas):
-        """A copy that predicts with these parameters, of all members or of the one in training."""
+    def _as_of(self, members):
+        """A copy in the middle of the fit: of all members, or of the one in training."""
         fitted = copy.copy(self)
-        parts = zip(members, trainings, np.atleast_2d(thetas), strict=False)
-        copies = [member._as_of(training, theta) for member, training, theta in parts]
-        for member in copies:
+        for member in members:
             member._forget_training()
-        fitted._set_members(copies, [None] * len(copies))
+        fitted._set_members(members, [None] * len(members))
         return fitted
 
     def _of_members(self, method, X):

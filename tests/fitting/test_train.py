@@ -11,6 +11,7 @@ from sklearn.base import clone
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp._base import fit_together
+from sklearn_mlp.fitting.problem import Data
 from sklearn_mlp.optim.solvers import SOLVERS
 
 JOINT = {
@@ -46,7 +47,7 @@ def test_members_become_what_they_would_alone(settings, weighted):
         for seed in range(3)
     ]
     alone = [clone(member).fit(inputs, targets, weights) for member in members]
-    fit_together(members, inputs, targets, weights)
+    fit_together(members, Data(inputs, targets, weights))
     for ours, theirs in zip(members, alone, strict=True):
         for W, W_alone in zip(ours.coefs_, theirs.coefs_, strict=True):
             assert_allclose(W, W_alone, rtol=1e-7, atol=1e-10)

@@ -8,14 +8,14 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn_mlp import MLPRegressor
 from sklearn_mlp.nn.layout import Layers, Layout
 from sklearn_mlp.nn.network import after_update, forward
-from sklearn_mlp.nn.units import EPSILON, RATE, BatchNorm, Dropout
+from sklearn_mlp.nn.units import EPSILON, RATE, Batch, BatchNorm, Dropout
 from sklearn_mlp.nn.workspace import Workspace
 
 
 def test_batch_normalisation_of_almost_equal_values():
     z = np.array([[0.0], [0.002]])
     layers = Layers([], [], scales=[np.array([2.0])], shifts=[np.array([5.0])])
-    BatchNorm(0, (2, 1), np.float64).forward(z, layers, None, 1.0)
+    BatchNorm(0, (2, 1), np.float64).forward(z, layers, Batch())
     assert_allclose(z[:, 0], 5 + 2 * np.array([-1, 1]) * 1e-3 / np.sqrt(1e-6 + 1e-5))
 
 
@@ -24,7 +24,7 @@ def test_running_averages_by_hand():
     z = np.array([[1.0], [4.0]])
     norm, mean, variance = BatchNorm(0, (4, 1), np.float64), np.array([0.5]), np.array([3.0])
     layers = Layers([], [], [np.ones(1)], [np.zeros(1)], [mean], [variance])
-    norm.forward(z.copy(), layers, None, 1.0)
+    norm.forward(z.copy(), layers, Batch())
     norm.after_update(layers, 1)
     assert_allclose(mean, [(0.5 + 2.5) / 2])
     assert_allclose(variance, [(3 + 4.5) / 2])
@@ -32,7 +32,7 @@ def test_running_averages_by_hand():
     assert_allclose(mean, [0.9 * 1.5 + 0.1 * 2.5])
     assert_allclose(variance, [0.9 * 3.75 + 0.1 * 4.5])
     before = mean.copy(), variance.copy()
-    norm.forward(z[:1].copy(), layers, None, 1.0)
+    norm.forward(z[:1].copy(), layers, Batch())
     norm.after_update(layers, 0)
     assert_array_equal((mean, variance), before)
 
@@ -42,8 +42,8 @@ def test_dropout_that_is_turned_down_to_zero_drops_nothing():
     network = stack(1, 1000, 1, activation="identity", dropout=[0.5])
     layers = Layers([np.ones((1, 1000)), np.ones((1000, 1))], [np.zeros(1000), np.zeros(1)])
     X, workspace = np.ones((1000, 1)), Workspace(network, 1000, np.float64, training=True)
-    assert len(np.unique(forward(layers, X, workspace, np.random.RandomState(0)))) > 1
-    quiet = forward(layers, X, workspace, np.random.RandomState(0), noise=0.0)
+    assert len(np.unique(forward(layers, X, workspace, Batch(np.random.RandomState(0))))) > 1
+    quiet = forward(layers, X, workspace, Batch(np.random.RandomState(0), noise=0.0))
     assert_array_equal(quiet, np.full_like(X, 1000))
 
 
@@ -65,7 +65,7 @@ def test_a_plain_network_has_no_buffers_of_batch_normalisation_and_dropout():
 def dropped(network, layers, rows, random_state):
     """The outputs of the hidden layers after dropout."""
     workspace = Workspace(network, len(rows), np.float64, training=True)
-    forward(layers, rows, workspace, random_state)
+    forward(layers, rows, workspace, Batch(random_state))
     return workspace.outputs
 
 
@@ -113,3 +113,25 @@ def test_batch_norm_by_formula():
         variance = (1 - rate) * variance + rate * z.var(axis=0, ddof=1)
         assert_allclose(layers.means[0], mean)
         assert_allclose(layers.variances[0], variance)
+
+
+def test_batch_norm_weighs_its_statistics():
+    """A weight of 2 is the row twice, one of 0 is no row; without any weight all count."""
+    z, weights = X_iris[:9].copy(), np.array([2.0, 1, 0, 1, 0, 3, 1, 1, 0])
+    layers = Layers([], [], [np.ones(4)], [np.zeros(4)])
+    repeated = np.repeat(z, weights.astype(int), axis=0)
+    norm, same = BatchNorm(0, (9, 4), np.float64), BatchNorm(0, (9, 4), np.float64)
+    norm.forward(z.copy(), layers, Batch(weights=weights))
+    assert_allclose(norm.mean, repeated.mean(axis=0))
+    assert_allclose(norm.variance, repeated.var(axis=0))
+    norm.forward(z.copy(), layers, Batch(weights=np.zeros(9)))
+    same.forward(z.copy(), layers, Batch())
+    assert_array_equal(norm.variance, same.variance)
+
+
+def test_a_batch_in_which_one_row_counts_leaves_the_running_averages_alone():
+    norm, mean, variance = BatchNorm(0, (3, 4), np.float64), np.ones(4), np.ones(4)
+    layers = Layers([], [], [np.ones(4)], [np.zeros(4)], [mean], [variance])
+    norm.forward(X_iris[:3].copy(), layers, Batch(weights=np.array([0, 5.0, 0])))
+    norm.after_update(layers, 0)
+    assert_array_equal(np.r_[mean, variance], 1)

@@ -10,8 +10,8 @@ from sklearn_mlp.nn.losses import SquaredError
 from sklearn_mlp.optim.descent import Descent
 from sklearn_mlp.optim.monitors import Monitor, Patience
 from sklearn_mlp.optim.objective import NetworkObjective
+from sklearn_mlp.optim.run import Run, TrainingState
 from sklearn_mlp.optim.schedules import Constant, Progress
-from sklearn_mlp.optim.solver import Run, TrainingState
 from sklearn_mlp.optim.update_rules import SGD
 
 RNG = np.random.default_rng(0)
@@ -56,7 +56,7 @@ def make_run(solver, theta, rows=slice(0, 30), *, descent=None, progress=None, *
     settings = {
         "max_iter": 100,
         "tol": 0.0,
-        "monitor": Monitor(Patience(0.0, math.inf), theta),
+        "monitor": Monitor(Patience(0.0, math.inf)),
         "random_state": np.random.RandomState(0),
         "shuffle": True,
         **settings,

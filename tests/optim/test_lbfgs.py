@@ -12,12 +12,12 @@ from quadratic import Interrupting, least_squares, make_run, objective
 from sklearn_mlp import MLPRegressor
 from sklearn_mlp.optim.lbfgs import LBFGS
 from sklearn_mlp.optim.monitors import Monitor, Patience
-from sklearn_mlp.optim.solver import Status
+from sklearn_mlp.optim.run import Status
 
 
 def lbfgs(objective, *, max_iter=100, max_fun=1000, tol=1e-8, patience=None, **settings):
     theta = np.random.RandomState(0).normal(size=objective.layout.n_parameters)
-    monitor = Monitor(patience or Patience(0.0, math.inf), theta, **settings)
+    monitor = Monitor(patience or Patience(0.0, math.inf), **settings)
     solver = LBFGS(max_fun)
     run = make_run(solver, theta, max_iter=max_iter, tol=tol, monitor=monitor)
     return solver.solve(objective, theta, run), run

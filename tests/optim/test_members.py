@@ -12,8 +12,8 @@ from sklearn_mlp.optim import schedules
 from sklearn_mlp.optim.descent import Descent
 from sklearn_mlp.optim.members import Members
 from sklearn_mlp.optim.monitors import Monitor, Monitors, Patience
+from sklearn_mlp.optim.run import Status
 from sklearn_mlp.optim.schedules import Progress
-from sklearn_mlp.optim.solver import Status
 from sklearn_mlp.optim.stochastic import Stochastic
 from sklearn_mlp.optim.update_rules import SGD, Adam
 
@@ -21,10 +21,10 @@ from sklearn_mlp.optim.update_rules import SGD, Adam
 def started(n_members, patience=(math.inf,) * 3, **settings):
     """Several networks, where they begin, rows of their own, monitors and random streams."""
     seeds = range(n_members)
-    members = [objective((4,), random_state=np.random.RandomState(k), **settings) for k in seeds]
+    members = [objective((4,), **settings) for _ in seeds]
     theta = np.random.RandomState(0).normal(size=(n_members, 21))
     rows = np.stack([np.random.RandomState(k).permutation(30)[:20] for k in seeds])
-    monitors = [Monitor(Patience(1e9, n), own) for n, own in zip(patience, theta, strict=False)]
+    monitors = [Monitor(Patience(1e9, n)) for n in patience[:n_members]]
     return members, theta, rows, monitors, [np.random.RandomState(k) for k in seeds]
 
 
@@ -38,7 +38,7 @@ def together(descent, n_members, **settings):
         solver, theta, rows, descent=descent, max_iter=4, monitor=Monitors(monitors),
         random_state=streams, progress=Progress(max_epochs=4),
     )  # fmt: skip
-    return solver.solve(Members(members, 20), theta, run), run
+    return solver.solve(Members(members, streams, 20), theta, run), run
 
 
 @pytest.mark.parametrize(("n_members", "max_grad_norm"), [(3, None), (3, 0.5), (1, None)])
@@ -106,9 +106,9 @@ def test_members_learn_from_a_last_batch_of_one_or_two_rows_too(n_rows, max_grad
         copied = own.copy()
         run = make_run(solver, copied, order, descent=descent, **settings)
         alone.append(solver.solve(members[0], copied, run).theta)
-    monitors = Monitors([Monitor(Patience(0.0, math.inf), own) for own in theta])
+    monitors = Monitors([Monitor(Patience(0.0, math.inf)) for _ in theta])
     run = make_run(solver, theta, rows, descent=descent, monitor=monitors, **settings)
-    solver.solve(Members(members, 5), theta, run)
+    solver.solve(Members(members, [None, None], 5), theta, run)
     assert_allclose(theta, alone, rtol=1e-9)
 
 
@@ -124,8 +124,8 @@ def test_interrupted_members_keep_what_they_have_learned():
     run = make_run(
         solver, theta, rows, descent=Descent(solver.rule, schedules.Constant(), 0.1, 4),
         max_iter=9, shuffle=False,
-        monitor=Monitors([Monitor(Patience(0.0, math.inf), own) for own in theta]),
+        monitor=Monitors([Monitor(Patience(0.0, math.inf)) for _ in theta]),
     )  # fmt: skip
-    solution = solver.solve(Members([member, member], 4), theta, run)
+    solution = solver.solve(Members([member, member], [None, None], 4), theta, run)
     assert (solution.status, run.monitor.n_epochs) == (Status.INTERRUPTED, 2)
     assert_array_equal(theta, 2)

@@ -38,9 +38,8 @@ def test_nan_is_no_gain():
 def test_monitor_keeps_the_best_weights():
     scores = iter([0.5, 0.9, math.nan, 0.7])
     theta = np.zeros(1)
-    monitor = Monitor(
-        Patience(0.0, 10), theta, validate=lambda theta: (0.0, next(scores)), keep_best=True
-    )
+    monitor = Monitor(Patience(0.0, 10), validate=lambda theta: (0.0, next(scores)), keep_best=True)
+    monitor.start(theta)
     for epoch in range(4):
         theta[...] = epoch
         monitor.epoch_ends(theta, 1.0)
@@ -57,18 +56,18 @@ def test_patience_with_a_first_value_that_is_nan():
 
 
 def test_the_best_epoch_is_0_where_no_score_is_better_than_none():
-    monitor = Monitor(
-        Patience(0.0, 9), np.zeros(1), validate=lambda theta: (0.0, math.nan), keep_best=True
-    )
+    monitor = Monitor(Patience(0.0, 9), validate=lambda theta: (0.0, math.nan), keep_best=True)
+    monitor.start(np.zeros(1))
     monitor.epoch_ends(np.ones(1), 1.0)
     assert monitor.best_epoch == 0
     assert_array_equal(monitor.best_theta, [0])
 
 
-def test_seconds_are_those_since_the_monitor_was_made(monkeypatch):
-    times = iter([1.0, 1.5, 4.0])
+def test_seconds_are_those_since_the_start(monkeypatch):
+    times = iter([0.0, 1.0, 1.5, 4.0])
     monkeypatch.setattr(monitors.time, "perf_counter", lambda: next(times))
-    monitor = Monitor(Patience(0.0, 0), np.zeros(1))
+    monitor = Monitor(Patience(0.0, 0))
+    monitor.start(np.zeros(1))
     assert monitor.best_theta is None
     assert not monitor.patience.exhausted
     monitor.epoch_ends(np.zeros(1), 1.0)

@@ -7,8 +7,8 @@ from quadratic import Interrupting, least_squares, make_run, objective
 
 from sklearn_mlp import MLPClassifier
 from sklearn_mlp.optim.descent import Descent
+from sklearn_mlp.optim.run import Status
 from sklearn_mlp.optim.schedules import Constant
-from sklearn_mlp.optim.solver import Status
 from sklearn_mlp.optim.stochastic import Stochastic
 from sklearn_mlp.optim.update_rules import SGD
 

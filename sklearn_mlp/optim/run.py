@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -15,7 +16,6 @@ from .descent import Descent
 from .monitors import Monitor, Monitors, Observer
 from .objective import Objective
 from .schedules import Progress
-from .update_rules import UpdateRule
 
 
 class Status(Enum):
@@ -84,13 +84,15 @@ class Run:
     random_state : RandomState
     shuffle : bool
         Whether rows come in a new order in each epoch.
-    descent : Descent
-        How updates on batches are made.
+    descent : Descent or None
+        How updates on batches are made, for solvers that make them.
     observer : Observer or None
     n_rows : int
-        Training rows that gradients were computed for so far, repeats counted.
+        Training rows that gradients were computed for so far, repeats counted: by the solver.
     latest : ndarray or None
         The parameters after the last iteration over all rows.
+    reason : str
+        Why `iteration_ends` ended the training; empty where patience ran out.
     """
 
     state: TrainingState
@@ -99,10 +101,11 @@ class Run:
     monitor: Monitor | Monitors
     random_state: RandomStates
     shuffle: bool
-    descent: Descent
+    descent: Descent | None = None
     observer: Observer | None = None
     n_rows: int = 0
     latest: Array | None = None
+    reason: str = ""
 
     @property
     def rows(self) -> Rows:
@@ -115,22 +118,23 @@ class Run:
         loss: float,
         learning_rate: float = math.nan,
         grad_norm: float = math.nan,
-    ) -> str | None:
-        """Record an iteration over all rows; why training is over, or None if it is not.
+    ) -> bool:
+        """Record an iteration over all rows; say whether training is over.
 
-        Patience ends it only where there is a validation score to be patient with: the
-        reason is then empty.
+        Patience ends it only where there is a validation score to be patient with.
         """
         self.latest = theta.copy()
         exhausted = self.monitor.epoch_ends(theta, loss, learning_rate, grad_norm)
         if self.observer is not None:
             self.observer.begin()
             if self.observer.end(theta):
-                return STOPPED
-        return "" if exhausted and self.monitor.keep_best else None
+                self.reason = STOPPED
+                return True
+        return exhausted and self.monitor.keep_best
 
 
 STOPPED = "Stopped by a callback."
+NOT_FINITE = "the solution"
 
 
 class Solver(Part):
@@ -139,8 +143,9 @@ class Solver(Part):
     Attributes
     ----------
     by_batches : bool
-        Whether it makes updates on batches; else each step sees all rows. Dropout, batch
-        normalisation, weight decay, clipped gradients and rate factors are for updates.
+        Whether it makes updates on batches, as `Stochastic` does; else each step sees all
+        rows. Dropout, batch normalisation, weight decay, clipped gradients and rate factors
+        are for updates.
     resumable : bool
         Whether `partial_fit` can go on where it stopped.
     in_lockstep : bool
@@ -152,11 +157,7 @@ class Solver(Part):
     needs : tuple of str
         Methods of the objective that it calls.
     limits : tuple of str
-        Parameters of the estimator that end it before it has converged.
-    rule : UpdateRule or None
-        What updates are made by.
-    batch_size : int
-        Rows per update where the estimator's `batch_size` is 'auto'.
+        Parameters, its own or the estimator's, that end it before it has converged.
     """
 
     by_batches = False
@@ -166,8 +167,11 @@ class Solver(Part):
     scipys_blas = False
     needs: tuple[str, ...] = ("value_and_grad",)
     limits: tuple[str, ...] = ("max_iter",)
-    rule: UpdateRule | None = None
-    batch_size = 200
+
+    @property
+    def kind_of_state(self) -> Hashable:
+        """Solvers for which this is equal can go on from each other's state."""
+        return type(self)
 
     def initial_state(self, theta: Array) -> Any:
         """What it remembers before the first step."""
@@ -176,15 +180,22 @@ class Solver(Part):
     def minimize(self, objective: Objective, theta: Array, run: Run) -> Solution:
         """Minimise ``objective`` over ``run.rows``, starting at ``theta``.
 
-        It may change ``theta`` in place. It neither prints nor warns.
+        It may change ``theta`` in place, and adds to ``run.n_rows`` what rows it has seen. It
+        neither prints nor warns.
         """
         raise NotImplementedError
 
     @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # the status tells
     def solve(self, objective: Objective, theta: Array, run: Run) -> Solution:
         """``minimize``, which KeyboardInterrupt ends with the parameters reached."""
+        run.monitor.start(theta)
         try:
-            return self.minimize(objective, theta, run)
+            solution = self.minimize(objective, theta, run)
         except KeyboardInterrupt:
             reached = theta if run.latest is None else run.latest
             return Solution(reached, Status.INTERRUPTED, run.monitor.last_loss)
+        if solution.status is not Status.DIVERGED and not np.isfinite(solution.theta).all():
+            return replace(solution, status=Status.DIVERGED, message=NOT_FINITE)
+        if run.monitor.keep_best and not run.monitor.n_epochs:  # else the first weights were best
+            run.monitor.epoch_ends(solution.theta, solution.loss)
+        return solution

@@ -1,0 +1,117 @@
+"""Parameters that do not go together, or that have no effect."""
+
+from __future__ import annotations
+
+from numbers import Integral
+
+import numpy as np
+
+from .build import STOCHASTIC_SOLVERS, batch_rows
+from .warn import warn
+
+# From so many rows on, one row per update is more likely scikit-learn's 'sgd' than meant.
+MANY_ROWS = 1000
+
+
+def check_combination(parameters, solver, n_rows):
+    """Refuse what does not go together; warn of a batch larger than the data.
+
+    Raises
+    ------
+    ValueError
+        If a solver that sees all rows at each step is asked for what only one by batches
+        does, or batch normalisation for batches of one row.
+    """
+    if not solver.by_batches:
+        of_updates = {
+            "dropout": np.any(parameters.dropout),
+            "batch_norm": parameters.batch_norm,
+            "weight_decay": parameters.weight_decay > 0,
+            "max_grad_norm": parameters.max_grad_norm is not None,
+            "rate_factors": bool(parameters.rate_factors),
+        }
+        for name, is_asked_for in of_updates.items():
+            if is_asked_for:
+                raise ValueError(
+                    f"{name}={getattr(parameters, name)!r} works by updates on batches, and "
+                    f"solver={parameters.solver!r} makes none. Use one of {STOCHASTIC_SOLVERS}, "
+                    f"or leave {name} at its default."
+                )
+        return
+    rows = batch_rows(parameters, solver, n_rows)
+    if parameters.batch_norm and rows < 2:
+        raise ValueError(
+            "batch_norm=True needs at least 2 rows per batch; solver="
+            f"{parameters.solver!r} with batch_size={parameters.batch_size!r} takes {rows}. Give "
+            "a larger batch_size, or use solver='minibatch' or 'adam'."
+        )
+    if isinstance(parameters.batch_size, Integral) and parameters.batch_size > n_rows:
+        warn(
+            f"batch_size={parameters.batch_size} is larger than the {n_rows} training rows and "
+            "is clipped to them. Use batch_size=1.0 for full batches of any size."
+        )
+    if parameters.batch_size == "auto" and solver.batch_size == 1 and n_rows > MANY_ROWS:
+        warn(
+            f"solver='sgd' makes an update for each of the {n_rows} rows here. What scikit-learn "
+            "calls 'sgd' is solver='minibatch', which is many times faster. If one row per update "
+            "is meant, say so with batch_size=1."
+        )
+
+
+def _has_hidden_layers(parameters, validated):
+    return bool(np.size(parameters.hidden_layer_sizes))
+
+
+def _stops_early(parameters, validated):
+    return parameters.early_stopping
+
+
+# Parameters that scikit-learn's MLP does not have: when each has an effect, and what it needs.
+NEEDS = {
+    "delta": (lambda p, validated: p.loss == "huber", "loss='huber'"),
+    "quantile": (lambda p, validated: p.loss == "quantile", "loss='quantile'"),
+    "dropout": (_has_hidden_layers, "hidden layers"),
+    "batch_norm": (_has_hidden_layers, "hidden layers"),
+    "parametric_activation": (_has_hidden_layers, "hidden layers"),
+    "scoring": (
+        lambda p, validated: validated or p.early_stopping,
+        "early_stopping=True, or X_val and y_val in fit",
+    ),
+    "ties": (_stops_early, "early_stopping=True"),
+    "validation_split": (
+        lambda p, validated: p.early_stopping and not validated,
+        "early_stopping=True, and no X_val in fit",
+    ),
+    "regularization_schedule": (
+        lambda p, validated: np.any(p.dropout) or p.weight_decay > 0,
+        "dropout or weight_decay",
+    ),
+}
+
+
+def warn_of_idle(parameters, defaults, needs, validated=False):
+    """Warn once of all parameters that are not at their default and have no effect.
+
+    Parameters
+    ----------
+    parameters : SimpleNamespace
+    defaults : dict
+        Default values of parameters.
+    needs : dict
+        As ``NEEDS``.
+    validated : bool
+        Whether rows for validation were given.
+    """
+    idle = [
+        f"{name}={getattr(parameters, name)!r} (needs {what})"
+        for name, (has_effect, what) in needs.items()
+        if name in defaults
+        and _differs(getattr(parameters, name), defaults[name])
+        and not has_effect(parameters, validated)
+    ]
+    if idle:
+        warn(f"These parameters have no effect: {'; '.join(idle)}. Leave them at their defaults.")
+
+
+def _differs(value, default):
+    return value is not default and not bool(np.all(value == default))

@@ -1,0 +1,120 @@
+"""Whether a fit has learnt anything, and if not, the likely cause."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.sparse import issparse
+from sklearn.utils.sparsefuncs import mean_variance_axis
+
+from ..optim.run import Status
+from .build import make_schedule
+from .values import Values
+
+# Rows that are looked at, at most.
+MOST_ROWS = 2000
+# A loss counts as no better than the constant's from this multiple of it on: on targets without
+# signal it is about 1, above or below. And as the same, if nothing depends on X, up to this one.
+WORSE, SAME = 1.05, 0.999
+# From here on it is told although no cause is known: without signal it can be twice the constant's,
+# where early stopping goes by another score.
+FAR_WORSE = 10.0
+# Standard deviations, and distances from 0, that are called large.
+LARGE = 10.0
+# Columns are called of very different scale from this ratio of their deviations on.
+VERY_DIFFERENT = 1000.0
+
+
+class Fault(NamedTuple):
+    """The loss of the network and that of the best constant, and the likely causes."""
+
+    loss: float
+    loss_of_constant: float
+    causes: list[str]
+
+
+@np.errstate(all="ignore")  # what is not finite is a verdict too
+def find_fault(training, theta, status):
+    """What is wrong with a fit that predicts no better than a constant; None if it does.
+
+    On training rows, without penalty and dropout, the loss is compared with that of the best
+    constant: the outputs' bias alone.
+    """
+    problem = training.problem
+    sample = getattr(problem.objective, "sample_rows", None)
+    if sample is None:  # the rows live elsewhere
+        return None
+    X, y, weights = sample(problem.rows, MOST_ROWS)
+    loss = problem.outputs.loss
+    constant = np.broadcast_to(loss.best_constant(y, weights), y.shape)
+    of_constant = float(np.average(loss.value(y, constant), weights=weights))
+    if training.run.monitor.last_loss < 0.95 * of_constant or not _varies(y):
+        return None
+    model = problem.model(theta)
+    raw = model.raw(X).astype(np.float64)
+    of_network = float(np.average(loss.value(y, raw), weights=weights))
+    same_for_all = np.ptp(raw, axis=0).max() <= 1e-6 * np.abs(raw).max() and _varies(X)
+    is_worse = not of_network <= WORSE * of_constant
+    if not is_worse and not (same_for_all and of_network >= SAME * of_constant):
+        return None
+    causes = _causes(training, model, X, y)
+    if not causes and status is Status.MAX_ITER and not problem.parameters.early_stopping:
+        if not make_schedule(problem.parameters).ends:
+            return None  # that it was too short is said anyway
+        causes = ["training was too short: raise max_iter"]
+    if not causes and of_network < FAR_WORSE * of_constant:
+        return None  # there may be nothing to learn
+    return Fault(of_network, of_constant, causes)
+
+
+def _varies(X):
+    return X.nnz > 0 if issparse(X) else bool(np.ptp(X, axis=0).any())
+
+
+def _causes(training, model, X, y):
+    """Each likely cause with its way out: scales, and if they are right, what training did."""
+    problem, found = training.problem, []
+    deviations, largest = _scales(X)
+    spread = deviations[deviations > 0]
+    if deviations.max() > LARGE or largest.max() > LARGE**2:
+        column = int(largest.argmax())
+        found.append(
+            f"the inputs are not scaled (column {column} reaches {largest[column]:.3g}): put "
+            "StandardScaler before the network"
+        )
+    elif spread.size and spread.max() > VERY_DIFFERENT * spread.min():
+        found.append(
+            "the inputs are of very different scales (standard deviations from "
+            f"{spread.min():.3g} to {spread.max():.3g}): put StandardScaler before the network"
+        )
+    is_linear = isinstance(problem.outputs, Values) and model.loss.out_activation == "identity"
+    if is_linear and max(y.std(axis=0).max(), np.abs(y.mean(axis=0)).max()) > LARGE:
+        found.append(
+            f"the targets are of a large scale (mean {y.mean():.3g}, standard deviation "
+            f"{y.std():.3g}): wrap the network in TransformedTargetRegressor with StandardScaler"
+        )
+    return found or [*_troubles_in_training(training, model, X)]
+
+
+def _scales(X):
+    """Standard deviation and largest size of each column."""
+    if issparse(X):
+        deviations = np.sqrt(mean_variance_axis(X, axis=0)[1])
+        return deviations, abs(X).max(axis=0).toarray().ravel()
+    return X.std(axis=0), np.abs(X).max(axis=0)
+
+
+def _troubles_in_training(training, model, X):
+    problem, losses = training.problem, training.run.monitor.history["loss"]
+    rate = f"learning_rate_init={problem.parameters.learning_rate_init}"
+    finite = [value for value in losses if np.isfinite(value)]
+    if problem.solver.by_batches and len(finite) > 1 and finite[-1] > 1.2 * min(finite):
+        yield f"the loss grew, up to {max(finite):.3g}: lower {rate}"
+    *hidden, _ = model.outputs(X)
+    dead = [layer for layer, a in enumerate(hidden, start=1) if not np.ptp(a, axis=0).any()]
+    if dead:
+        yield (
+            f"all units of hidden layer {dead[0]} are dead, with the same output for every row: "
+            f"lower {rate}, or use another activation, such as 'leaky_relu'"
+        )
