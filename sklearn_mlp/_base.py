@@ -14,11 +14,14 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._estimator import NetworkEstimator, defaults_of, unchanged_on_error
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
-from .fitting.combinations import NEEDS, warn_of_idle
+from .fitting.combinations import NEEDS, find_idle, warn_of_idle
+from .fitting.hints import advice_for_tables
+from .fitting.holdout import about_validation
 from .fitting.problem import build_problem
 from .fitting.reports import report_outcome
 from .fitting.start import Memory, Mode, Start
 from .fitting.train import prepare, solve
+from .fitting.values import check_numbers
 from .nn.architecture import Architecture
 from .nn.layout import Layers
 from .nn.model import Model
@@ -36,6 +39,9 @@ class BaseMLP(NetworkEstimator, ABC):
     _parameter_constraints: dict = CONSTRAINTS
 
     # What subclasses fill in.
+
+    # The estimator that takes raw tables.
+    _for_tables: str
 
     @abstractmethod
     def _learn_outputs(self, y, mode):
@@ -60,7 +66,7 @@ class BaseMLP(NetworkEstimator, ABC):
             return callbacks.observe(lambda theta: copies(theta)[0])
 
         validated = data.validation is not None
-        warn_of_idle(self._parameters(), defaults_of(type(self)), NEEDS, validated)
+        warn_of_idle(find_idle(self._parameters(), defaults_of(type(self)), NEEDS, validated))
         with unchanged_on_error(self):
             start = self._start(Mode.FRESH, coefs_init, intercepts_init)
             fit_together([self], data, start, observe)
@@ -105,22 +111,26 @@ class BaseMLP(NetworkEstimator, ABC):
         outputs, validation = self._learn_outputs(y, start.mode), data.validation
         if validation is not None:
             X_val, y_val, weight_val = validation
-            X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
+            with about_validation():
+                X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
             validation = X_val, y_val, weight_val
         data = data._replace(X=X, y=y, validation=validation)
         return build_problem(self._parameters(), outputs, data, start)
 
     def _check_pair(self, X, y, dtype, *, reset):
-        X, y = validate_data(
-            self,
-            X,
-            y,
-            accept_sparse="csr",
-            multi_output=True,
-            y_numeric=is_regressor(self),
-            dtype=dtype if dtype in FLOAT_DTYPES else FLOAT_DTYPES,
-            reset=reset,
-        )
+        if is_regressor(self):
+            check_numbers(y)
+        with advice_for_tables(type(self).__name__, self._for_tables):
+            X, y = validate_data(
+                self,
+                X,
+                y,
+                accept_sparse="csr",
+                multi_output=True,
+                y_numeric=is_regressor(self),
+                dtype=dtype if dtype in FLOAT_DTYPES else FLOAT_DTYPES,
+                reset=reset,
+            )
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         return X, y
@@ -215,7 +225,8 @@ class BaseMLP(NetworkEstimator, ABC):
     def _raw(self, X):
         """Raw output of the fitted network for new rows: (n_rows, n_outputs)."""
         check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", reset=False)
+        with advice_for_tables(type(self).__name__, self._for_tables):
+            X = validate_data(self, X, accept_sparse="csr", reset=False)
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
             raw = self._model().raw(X)
         return check_outputs(raw)

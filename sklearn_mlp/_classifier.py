@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassifierMixin
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval
 from sklearn.utils.multiclass import _check_partial_fit_first_call
 from sklearn.utils.validation import check_is_fitted
 
@@ -22,6 +22,7 @@ from ._estimator import (
     validates_parameters,
 )
 from ._typing import MatrixLike
+from .fitting.build import one_of
 from .fitting.holdout import check_validation
 from .fitting.labels import Labels, both_classes, learn_labels, probability_bounds
 from .fitting.problem import Data
@@ -357,11 +358,12 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     True
     """
 
+    _for_tables = "TabularMLPClassifier"
     _parameter_constraints: dict = {
         **BaseMLP._parameter_constraints,
-        "loss": [StrOptions(set(COLUMN_LOSSES)), Loss],
+        "loss": [one_of(COLUMN_LOSSES), Loss],
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-        "class_weight": [StrOptions({"balanced"}), dict, list, tuple, None],
+        "class_weight": [one_of(["balanced"]), dict, list, tuple, None],
     }
 
     def __init__(

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 from sklearn.base import BaseEstimator, _fit_context
 from sklearn.callback import CallbackSupportMixin, with_callbacks
+from sklearn.utils._param_validation import InvalidParameterError
 from sklearn.utils.metaestimators import available_if
 
+from .fitting.hints import hint_at_parameter
 from .fitting.observers import FitCallbacks
 
 Method = TypeVar("Method", bound=Callable[..., Any])
@@ -19,6 +21,15 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
     """An estimator of this package: it trains networks, and tells callbacks of the epochs."""
+
+    def _validate_params(self):
+        try:
+            super()._validate_params()
+        except InvalidParameterError as error:
+            message = str(error)
+            given, constraints = self.get_params(deep=False), self._parameter_constraints
+            hint = hint_at_parameter(message, given, constraints)
+            raise InvalidParameterError(f"{message}{hint}") from None
 
     def _begin_callbacks(self, data, max_epochs=None):
         """The callbacks of a fit, told that it begins."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import RegressorMixin
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import Interval
 
 from ._base import BaseMLP, check_outputs
 from ._estimator import (
@@ -20,6 +20,7 @@ from ._estimator import (
     validates_parameters,
 )
 from ._typing import MatrixLike
+from .fitting.build import one_of
 from .fitting.holdout import check_validation
 from .fitting.problem import Data
 from .fitting.values import Values
@@ -352,12 +353,13 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     0.5
     """
 
+    _for_tables = "TabularMLPRegressor"
     _parameter_constraints: dict = {
         **BaseMLP._parameter_constraints,
-        "loss": [StrOptions(set(REGRESSION_LOSSES)), Loss],
+        "loss": [one_of(REGRESSION_LOSSES), Loss],
         "delta": [Interval(Real, 0, None, closed="neither")],
         "quantile": [Interval(Real, 0, 1, closed="neither"), "array-like"],
-        "out_activation": [StrOptions({"auto", *OUTPUT_ACTIVATIONS}), Activation],
+        "out_activation": [one_of(["auto", *OUTPUT_ACTIVATIONS]), Activation],
     }
 
     def __init__(

@@ -196,7 +196,7 @@ def test_one_sample(solver):
 
 
 def test_one_sample_and_early_stopping():
-    match = "early_stopping=True cannot set aside validation_fraction=0.1 of 1 rows"
+    match = "Cannot set aside validation_fraction=0.1 of 1 rows"
     early = {"early_stopping": True}
     for cls, y in ((MLPClassifier, LABELS), (MLPRegressor, VALUES)):
         assert_refused(cls(max_iter=2), lambda e, y=y: e.fit(X[:1], y[:1]), match, y, **early)
@@ -217,7 +217,7 @@ def test_a_class_too_rare_to_split():
     rare = np.where(np.arange(40) == 0, "b", "a")
     match = (
         "The least populated classes in y have only 1 member.*"
-        "Rows per class: a 39, b 1; .* Add rows, .* or set early_stopping=False"
+        "Rows per class: a 39, b 1; .* Add rows, .* or train without .*early_stopping=False"
     )
     early = {"early_stopping": True}
     assert_refused(MLPClassifier(max_iter=2), lambda e: e.fit(X, rare), match, LABELS, **early)
@@ -225,7 +225,7 @@ def test_a_class_too_rare_to_split():
 
 def test_early_stopping_without_weight_on_one_side():
     weight = np.where(np.arange(40) == 0, 1.0, 0.0)
-    match = "cannot set aside validation_fraction=0.1 of 1 rows"
+    match = "Cannot set aside validation_fraction=0.1 of 1 rows"
     early = {"early_stopping": True}
     assert_refused(
         MLPRegressor(max_iter=2), lambda e: e.fit(X, VALUES, weight), match, VALUES, **early

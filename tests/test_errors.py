@@ -154,6 +154,10 @@ CASES = {
         embedding=PeriodicEmbedding(features=[0, 0])
     ),
     "mlp_params has …, which this estimator sets itself": lambda: table(mlp_params={"max_iter": 3}),
+    "mlp_params has …, which … does not have.": lambda: table(mlp_params={"aktivation": "relu"}),
+    "… has no parameter …. Its networks have: give it in mlp_params={…}.": lambda: table(
+        activation="relu"
+    ),
     "mlp_params has loss=…, which gives no probabilities to average.": lambda: table(
         mlp_params={"loss": "hinge"}
     ),
@@ -178,6 +182,11 @@ CASES = {
     "Input y contains NaN: … of … labels are missing.": lambda: table(
         targets=[None, *"ab" * 74, "a"]
     ),
+    "Input X contains infinity, in … column(s), the first of them …": lambda: table(
+        inputs=FRAME.assign(a=np.inf)
+    ),
+    "y must be numbers, got … of type …": lambda: regress(np.where(y_diabetes > 9, "a", "b")),
+    "…. … takes numbers only.": lambda: classify(inputs=np.where(X > 7, np.nan, X)),
     "Column … has values of type …, which cannot be encoded.": lambda: table(
         inputs=FRAME.assign(c=pd.Timestamp("2020-01-01"))
     ),
@@ -193,10 +202,13 @@ CASES = {
     "X_val has 1 row, and at least 2 are needed for a score.": lambda: classify(
         "fit", {"X_val": X[:1], "y_val": y[:1]}
     ),
-    "sample_weight is zero on all validation rows.": lambda: classify(
+    "sample_weight (times class_weight) is zero on all validation rows.": lambda: classify(
         "fit", {"X_val": X[:50], "y_val": y[:50]}, class_weight={0: 0, 1: 1, 2: 1}
     ),
-    "early_stopping=True cannot set aside validation_fraction=… of … rows": lambda: classify(
+    "Validation rows (X_val, y_val): …": lambda: classify(
+        "fit", {"X_val": X, "y_val": np.where(y == 2, 3, y)}
+    ),
+    "Cannot set aside validation_fraction=… of … rows": lambda: classify(
         early_stopping=True, validation_fraction=0.001, labels=(y == 1) & (X[:, 0] > 6.9)
     ),
     "The validation set is too small": lambda: regress(
@@ -333,7 +345,9 @@ def raised_in_the_source():
             is_warning = isinstance(call, ast.Call) and getattr(call.func, "id", "") == "warn"
             raises = isinstance(node, ast.Raise) and isinstance(call, ast.Call)
             if (raises or is_warning) and call.args:
-                yield path.name, template(call.args[0])
+                text = template(call.args[0])
+                if text.strip("…"):  # else it passes on what another has raised
+                    yield path.name, text
 
 
 def template(node):

@@ -26,20 +26,27 @@ from ..optim.schedules import SCHEDULES, Schedule
 from ..optim.solvers import SOLVERS
 from ..optim.stochastic import Stochastic
 from ..optim.update_rules import UpdateRule
+from .hints import did_you_mean
 from .warn import warn
+
+
+def one_of(names):
+    """A constraint: one of these names, which an error lists in this order."""
+    return StrOptions(dict.fromkeys(names).keys())
+
 
 # What both estimators allow, in scikit-learn's terms.
 CONSTRAINTS = {
     "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
-    "activation": [StrOptions(set(ACTIVATIONS)), "array-like", Activation],
-    "solver": [StrOptions(set(SOLVERS)), Solver, UpdateRule],
+    "activation": [one_of(ACTIVATIONS), "array-like", Activation],
+    "solver": [one_of(SOLVERS), Solver, UpdateRule],
     "alpha": [Interval(Real, 0, None, closed="left")],
     "batch_size": [
-        StrOptions({"auto"}),
+        one_of(["auto"]),
         Interval(Integral, 1, None, closed="left"),
         Interval(RealNotInt, 0, 1, closed="right"),
     ],
-    "learning_rate": [StrOptions(set(SCHEDULES)), Schedule],
+    "learning_rate": [one_of(SCHEDULES), Schedule],
     "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
     "power_t": [Interval(Real, 0, None, closed="left")],
     "max_iter": [Interval(Integral, 1, None, closed="left")],
@@ -52,7 +59,7 @@ CONSTRAINTS = {
     "nesterovs_momentum": ["boolean"],
     "early_stopping": ["boolean"],
     "validation_fraction": [Interval(Real, 0, 1, closed="left")],
-    "validation_split": [StrOptions({"last"}), HasMethods(["split", "get_n_splits"]), None],
+    "validation_split": [one_of(["last"]), HasMethods(["split", "get_n_splits"]), None],
     "beta_1": [Interval(Real, 0, 1, closed="left")],
     "beta_2": [Interval(Real, 0, 1, closed="left")],
     "epsilon": [Interval(Real, 0, None, closed="neither")],
@@ -61,18 +68,18 @@ CONSTRAINTS = {
         Options(Real, {np.inf}),
     ],
     "max_fun": [Interval(Integral, 1, None, closed="left")],
-    "init": [StrOptions(set(INITIALIZERS)), Initializer],
+    "init": [one_of(INITIALIZERS), Initializer],
     "dropout": [Interval(Real, 0, 1, closed="left"), "array-like"],
     "batch_norm": ["boolean"],
     "weight_decay": [Interval(Real, 0, None, closed="left")],
     "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
-    "scoring": [StrOptions({"loss", *get_scorer_names()}), callable, None],
-    "embedding": [StrOptions(set(EMBEDDINGS)), Embedding, None],
+    "scoring": [one_of(["loss", *get_scorer_names()]), callable, None],
+    "embedding": [one_of(EMBEDDINGS), Embedding, None],
     "input_scale": ["boolean"],
     "parametric_activation": ["boolean"],
     "rate_factors": [dict, None],
-    "regularization_schedule": [StrOptions(set(SCHEDULES)), Schedule],
-    "ties": [StrOptions({"first", "last"})],
+    "regularization_schedule": [one_of(SCHEDULES), Schedule],
+    "ties": [one_of(["first", "last"])],
 }
 # The solvers that make updates on batches, by name.
 STOCHASTIC_SOLVERS = tuple(name for name, make in SOLVERS.items() if make().by_batches)
@@ -109,7 +116,8 @@ def make_activations(parameters, n_layers):
         if not known and not isinstance(activation, Activation):
             raise ValueError(
                 f"activation={parameters.activation!r} has an unknown entry, {activation!r}. "
-                f"Allowed are {sorted(ACTIVATIONS)} and instances of Activation."
+                f"Allowed are {list(ACTIVATIONS)} and instances of Activation."
+                f"{did_you_mean(activation, ACTIVATIONS)}"
             )
     return [make_part(ACTIVATIONS, activation) for activation in given]
 

@@ -89,8 +89,8 @@ NEEDS = {
 }
 
 
-def warn_of_idle(parameters, defaults, needs, validated=False):
-    """Warn once of all parameters that are not at their default and have no effect.
+def find_idle(parameters, defaults, needs, validated):
+    """Which parameters are not at their default and have no effect, and what they need.
 
     Parameters
     ----------
@@ -102,13 +102,17 @@ def warn_of_idle(parameters, defaults, needs, validated=False):
     validated : bool
         Whether rows for validation were given.
     """
-    idle = [
+    return [
         f"{name}={getattr(parameters, name)!r} (needs {what})"
         for name, (has_effect, what) in needs.items()
         if name in defaults
         and _differs(getattr(parameters, name), defaults[name])
         and not has_effect(parameters, validated)
     ]
+
+
+def warn_of_idle(idle):
+    """Warn once of all that ``find_idle`` has found."""
     if idle:
         warn(f"These parameters have no effect: {'; '.join(idle)}. Leave them at their defaults.")
 

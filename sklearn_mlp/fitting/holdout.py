@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import signature
+from itertools import islice
 
 import numpy as np
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import train_test_split
+
+WITHOUT = (
+    "train without validation rows (early_stopping=False; of tabular estimators "
+    "validation_fraction=0)"
+)
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,8 @@ class HeldOut:
             raise ValueError("X_val has 1 row, and at least 2 are needed for a score.")
         if self.sample_weight is not None and not self.sample_weight.any():
             raise ValueError(
-                "sample_weight is zero on all validation rows. Remove rows of weight zero, or set "
-                "early_stopping=False."
+                "sample_weight (times class_weight) is zero on all validation rows. Give some of "
+                f"them weight, or {WITHOUT}."
             )
 
     @np.errstate(over="ignore", invalid="ignore")  # a score that is not finite tells
@@ -61,6 +68,31 @@ def check_validation(X_val, y_val, sample_weight_val):
     if not {"X_val", "y_val"} <= given:
         raise ValueError(f"fit needs both X_val and y_val to validate, got only {sorted(given)}.")
     return X_val, y_val, sample_weight_val
+
+
+@contextmanager
+def about_validation():
+    """Say of an error that it is about the validation rows."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        raise kind(f"Validation rows (X_val, y_val): {error}") from error
+
+
+class NthSplit:
+    """A splitter whose first split is the n-th, from 0, of another's; they come round again."""
+
+    def __init__(self, splitter, n):
+        self.splitter = splitter
+        self.n = n
+
+    def get_n_splits(self, X=None, y=None, groups=None):
+        return 1
+
+    def split(self, X, y=None, groups=None):
+        n = self.n % self.splitter.get_n_splits(X, y, groups)
+        return islice(self.splitter.split(X, y, groups), n, n + 1)
 
 
 def split_rows_off(parameters, outputs, y, targets, sample_weight, groups, random_state):
@@ -107,9 +139,8 @@ def _split_at_random(fraction, outputs, targets, random_state):
         )
     except ValueError as error:
         raise ValueError(
-            f"early_stopping=True cannot set aside validation_fraction={fraction} of {n_rows} "
-            f"rows: {error}. {outputs.split_hint(targets)}Add rows, change "
-            "validation_fraction, or set early_stopping=False."
+            f"Cannot set aside validation_fraction={fraction} of {n_rows} rows: {error} "
+            f"{outputs.split_hint(targets)}Add rows, change validation_fraction, or {WITHOUT}."
         ) from error
     return _with_every_class(rows, held_out, strata) if several else (rows, held_out)
 

@@ -7,11 +7,15 @@ from numbers import Real
 import numpy as np
 from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import LabelBinarizer
+from sklearn.utils import assert_all_finite
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import type_of_target, unique_labels
 
 from ..nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from ..nn.part import make_part
+
+NAME_ALL = "Name all classes in the first call to partial_fit, with `classes`."
+REMOVE = "Remove these rows, or train on some of these classes too."
 
 
 class Labels:
@@ -63,7 +67,7 @@ class Labels:
             )
         return loss
 
-    def check(self, y, *, all_classes_needed=False):
+    def check(self, y, *, all_classes_needed=False, way_out=NAME_ALL):
         """Refuse labels that the binarizer learnt from other rows cannot encode.
 
         Raises
@@ -88,7 +92,7 @@ class Labels:
         if unseen.size:
             raise ValueError(
                 f"`y` has classes not in `self.classes_`. `self.classes_` has {known}, `y` also "
-                f"has {unseen}. Name all classes in the first call to partial_fit, with `classes`."
+                f"has {unseen}. {way_out}"
             )
 
     def encode(self, y):
@@ -96,8 +100,8 @@ class Labels:
         return self.binarizer.transform(y).astype(bool)
 
     def encode_more(self, y):
-        """Labels of other rows, which must be known."""
-        self.check(y)
+        """Labels of validation rows, which must be known."""
+        self.check(y, way_out=REMOVE)
         return self.encode(y)
 
     def decode(self, raw):
@@ -210,8 +214,29 @@ def is_multilabel(y):
     return type_of_target(y, input_name="y").startswith("multilabel")
 
 
+def check_labels(y):
+    """Refuse numbers that are no labels.
+
+    Raises
+    ------
+    ValueError
+        If ``y`` is one or several columns of numbers that are not whole or not finite.
+    """
+    if getattr(y, "dtype", None) in (np.float64, np.float32):
+        assert_all_finite(y, input_name="y")  # before it is taken for whole numbers
+    kind = type_of_target(y, input_name="y")
+    if kind.startswith("continuous"):
+        some = ", ".join(map(str, np.unique(y)[:3]))
+        raise ValueError(
+            f"Unknown label type: {kind}. y has numbers that are not whole, such as {some}, which "
+            "are not classes. Use a regressor, or make classes of them, for example with "
+            "KBinsDiscretizer."
+        )
+
+
 def learn_labels(y, classes=None):
     """A binarizer for the labels in ``y``, or for ``classes`` where they are given."""
+    check_labels(y)
     if classes is None or not is_multilabel(y):
         return LabelBinarizer().fit(y if classes is None else classes)
     binarizer = LabelBinarizer().fit(y)

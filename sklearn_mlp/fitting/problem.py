@@ -18,7 +18,7 @@ from ..optim.batches import count_rows
 from ..optim.objective import NetworkObjective, Objective
 from ..optim.run import Solver
 from .build import batch_rows, make_architecture, make_solver
-from .holdout import HeldOut, split_rows_off
+from .holdout import HeldOut, about_validation, split_rows_off
 from .labels import Labels
 from .start import Start, starting_theta
 from .values import Values
@@ -157,7 +157,8 @@ def _hold_out(parameters, outputs, data, targets, random_state):
     if validation is None:
         return rows, None, weight
     X_val, y_val, weight_val = validation
-    targets_val = outputs.encode_more(y_val)
+    with about_validation():
+        targets_val = outputs.encode_more(y_val)
     if targets_val.shape[1] != targets.shape[1]:
         raise ValueError(
             f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from itertools import pairwise
 from numbers import Real
 
@@ -75,6 +76,28 @@ class Values:
     def split_hint(self, targets):
         """What may have made a split impossible: nothing about the targets."""
         return ""
+
+
+def check_numbers(y):
+    """Refuse text, times and infinity as targets.
+
+    Raises
+    ------
+    ValueError
+        With one of them.
+    """
+    if y is None or issparse(y):
+        return
+    values = np.asarray(y)
+    is_object = values.dtype == object
+    others = values.ravel() if values.dtype.kind in "USMmV" else np.empty(0)
+    if is_object:
+        others = [v for v in values.ravel() if isinstance(v, (str, bytes, date, time, timedelta))]
+    if len(others):
+        raise ValueError(
+            f"y must be numbers, got {others[0]!r} of type {type(others[0]).__name__}. Text that "
+            "names classes is for a classifier; of dates make numbers, such as days."
+        )
 
 
 def make_loss(parameters):

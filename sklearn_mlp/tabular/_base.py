@@ -6,36 +6,30 @@ import copy
 import math
 from abc import ABC, abstractmethod
 from numbers import Integral, Real
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
-from sklearn.metrics import get_scorer_names
-from sklearn.utils import check_consistent_length, check_random_state
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils import _safe_indexing, check_consistent_length, check_random_state
+from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
-from .._base import fit_together
-from .._estimator import NetworkEstimator, unchanged_on_error
-from ..fitting.holdout import check_validation
+from .._base import BaseMLP, fit_together
+from .._estimator import NetworkEstimator, defaults_of, unchanged_on_error
+from ..fitting.build import CONSTRAINTS, one_of
+from ..fitting.combinations import NEEDS, find_idle, warn_of_idle
+from ..fitting.holdout import NthSplit, about_validation
 from ..fitting.problem import Data
 from ..fitting.threads import one_blas_thread
-from ..nn.embeddings import PeriodicEmbedding
 from ._encoder import TabularEncoder
+from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
+from ._recipe import TABLE_NEEDS, make_recipe
 
-# 'auto' trains for so many epochs at least.
-FEWEST_EPOCHS = 20
 # With fewer validation rows their score says too little to choose an epoch by.
 FEWEST_VALIDATION_ROWS = 10
-
-
-def even_batch_size(n_rows, at_least):
-    """The smallest batch size whose last batch is no smaller than half; all rows if few."""
-    sizes = range(at_least, 2 * at_least)
-    even = (size for size in sizes if n_rows % size == 0 or n_rows % size >= size / 2)
-    return min(n_rows, next(even, at_least))
 
 
 class StopFlag:
@@ -56,7 +50,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     _parameter_constraints: dict = {
         "n_members": [Interval(Integral, 1, None, closed="left")],
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
-        "max_iter": [Interval(Integral, 1, None, closed="left"), StrOptions({"auto"})],
+        "max_iter": [Interval(Integral, 1, None, closed="left"), one_of(["auto"])],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
         "embedding": ["boolean"],
@@ -64,14 +58,30 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "weight_decay": [Interval(Real, 0, None, closed="left")],
         "validation_fraction": [Interval(Real, 0, 1, closed="left")],
-        "scoring": [StrOptions({"loss", *get_scorer_names()}), callable, None],
-        "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
+        "validation_split": CONSTRAINTS["validation_split"],
+        "scoring": CONSTRAINTS["scoring"],
+        "categorical_features": ["array-like", one_of(["from_dtype"]), None],
         "max_categories": [Interval(Integral, 1, None, closed="left"), None],
         "mlp_params": [dict, None],
         "n_jobs": [Integral, None],
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }
+
+    def set_params(self, **params: Any) -> Self:
+        """Set parameters; ``mlp_params__activation`` sets one in `mlp_params`.
+
+        Parameters
+        ----------
+        **params : dict
+            Of this estimator, or of its networks behind ``mlp_params__``.
+
+        Returns
+        -------
+        self : estimator
+        """
+        check_keywords(params, type(self), ValueError)
+        return super().set_params(**merge_mlp_params(self.mlp_params, params))
 
     @classmethod
     def tuning_space(cls) -> dict[str, Any]:
@@ -100,6 +110,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
     # What subclasses fill in.
 
+    # The kind of the members.
+    _network: type[BaseMLP]
     # 'auto' trains for so many updates at least.
     _fewest_updates: int
     # What else is worth tuning.
@@ -110,12 +122,11 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         """An unfitted network for encoded rows."""
 
     @abstractmethod
-    def _learn_targets(self, y, sample_weight):
-        """Targets as the networks see them; remembers what it takes to go back."""
+    def _check_targets(self, y):
+        """Targets as a valid array."""
 
-    def _more_targets(self, y):
-        """Targets of other rows, as the networks see them."""
-        return y
+    def _learn_targets(self, y, sample_weight):
+        """Set what is to be known of the targets before networks are made."""
 
     def _can_split(self, y):
         """Whether a validation split is possible."""
@@ -126,102 +137,99 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
     # The way through fit.
 
-    def _fit(self, X, y, sample_weight, X_val, y_val, sample_weight_val):
-        held_out = check_validation(X_val, y_val, sample_weight_val)
-        callbacks = self._begin_callbacks(Data(X, y, sample_weight))
+    def _fit(self, data):
+        callbacks = self._begin_callbacks(data)
         with unchanged_on_error(self):
-            if y is None:
-                name = type(self).__name__
-                raise ValueError(f"{name} requires y to be passed, but the target y is None.")
+            check_mlp_params(self.mlp_params or {}, self._network, self._own_parameters())
+            data = self._counted(data)
             self.encoder_ = TabularEncoder(
                 categorical_features=self.categorical_features,
                 max_categories=self.max_categories,
                 ranks=True,
-            )
-            encoded = self.encoder_.fit_transform(X)
+            ).set_output(transform="default")
+            data = data._replace(X=self.encoder_.fit_transform(data.X))
+            if data.validation is not None:
+                data = data._replace(validation=self._encode_validation(*data.validation))
             self.n_features_in_ = self.encoder_.n_features_in_
             vars(self).pop("feature_names_in_", None)
             if hasattr(self.encoder_, "feature_names_in_"):
                 self.feature_names_in_ = self.encoder_.feature_names_in_
-            check_consistent_length(encoded, y)
-            if sample_weight is not None:
-                sample_weight = _check_sample_weight(
-                    sample_weight, encoded, dtype=np.float64, ensure_non_negative=True
-                )
-            targets = self._learn_targets(y, sample_weight)
-            if held_out is not None:
-                X_val, y_val, weight_val = held_out
-                held_out = self.encoder_.transform(X_val), self._more_targets(y_val), weight_val
-            validates = self._validates(targets, held_out)
-            n_rows = len(encoded)
-            if validates and held_out is None:
-                n_rows = max(1, n_rows - math.ceil(n_rows * self.validation_fraction))
-            members = self._make_members(n_rows, validates)
-            data = Data(encoded, targets, sample_weight, held_out)
+            self._learn_targets(data.y, data.sample_weight)
+            members = self._make_members(data)
             kept = self._train(members, data, callbacks)
             self._set_members(members, kept)
             self.n_iter_ = self.mlp_.n_iter_
         callbacks.end()
         return self
 
+    def _counted(self, data):
+        """The rows that have weight, with valid targets and weights."""
+        X, y, weight, _, groups = data
+        if y is None:
+            name = type(self).__name__
+            raise ValueError(f"{name} requires y to be passed, but the target y is None.")
+        y = self._check_targets(y)
+        check_consistent_length(X, y, groups)
+        if weight is None:
+            return data._replace(y=y)
+        weight = _check_sample_weight(weight, X, dtype=np.float64, ensure_non_negative=True)
+        rows = np.flatnonzero(weight)
+        if len(rows) == len(weight):
+            return data._replace(y=y, sample_weight=weight)
+        groups = None if groups is None else _safe_indexing(groups, rows)
+        return Data(_safe_indexing(X, rows), y[rows], weight[rows], data.validation, groups)
+
+    def _encode_validation(self, X, y, sample_weight):
+        with about_validation():
+            return self.encoder_.transform(X), self._check_targets(y), sample_weight
+
     def _set_members(self, members, kept):
         """Make these the fitted networks; ``kept`` is what ``_finish`` returned for each."""
         self.members_ = members
         self.mlp_ = members[0]
 
-    def _validates(self, targets, held_out):
-        """Whether there will be validation rows."""
-        n_rows = len(targets) * self.validation_fraction
-        return held_out is not None or (
-            n_rows >= FEWEST_VALIDATION_ROWS and self._can_split(targets)
-        )
+    def _training_rows(self, data):
+        """How many rows the first member is trained on, and whether others validate it."""
+        n_rows, split, fraction = len(data.y), self.validation_split, self.validation_fraction
+        if data.validation is not None:
+            return n_rows, True
+        if hasattr(split, "split"):
+            rows, _ = next(split.split(data.X, data.y, data.groups))
+            return len(rows), True
+        is_enough = n_rows * fraction >= FEWEST_VALIDATION_ROWS
+        if not (is_enough and (split == "last" or self._can_split(data.y))):
+            return n_rows, False
+        return max(1, n_rows - math.ceil(n_rows * fraction)), True
 
-    def _make_members(self, n_rows, validates):
-        """Unfitted networks for so many training rows."""
+    def _make_members(self, data):
+        """Unfitted networks for these rows."""
+        n_rows, validates = self._training_rows(data)
+        recipe = make_recipe(
+            self.get_params(deep=False),
+            n_numeric=self.encoder_.n_numeric_,
+            n_rows=n_rows,
+            fewest_updates=self._fewest_updates,
+            validates=validates,
+        )
+        given = self.mlp_params or {}
         random_state = check_random_state(self.random_state)
-        batch_size = even_batch_size(n_rows, self.batch_size)
-        n_batches = math.ceil(n_rows / batch_size)
-        enough = max(FEWEST_EPOCHS, math.ceil(self._fewest_updates / n_batches))
-        recipe = {
-            "hidden_layer_sizes": self.hidden_layer_sizes,
-            "max_iter": enough if self.max_iter == "auto" else self.max_iter,
-            "batch_size": batch_size,
-            "learning_rate_init": self.learning_rate_init,
-            "learning_rate": "cosine_log",
-            "beta_2": 0.95,
-            "alpha": 0.0,
-            "init": "neural_tangent",
-            "input_scale": True,
-            "rate_factors": {
-                "weights": "fan_in",
-                "biases": 0.1,
-                "input_scale": 6.0,
-            },
-            "dropout": self.dropout,
-            "weight_decay": self.weight_decay,
-            "regularization_schedule": "flat_cosine",
-            "early_stopping": validates,
-            "ties": "last",
-            "n_iter_no_change": np.inf,
-            "validation_fraction": self.validation_fraction,
-            "scoring": self.scoring,
-            "verbose": self.verbose,
-        }
-        if self.embedding and self.encoder_.n_numeric_:
-            n_numeric = self.encoder_.n_numeric_
-            recipe["embedding"] = PeriodicEmbedding(
-                frequency_scale=self.frequency_scale,
-                features=list(range(n_numeric, 2 * n_numeric)),  # the ranks
-            )
-        replaced = self.mlp_params or {}
-        if own := {"early_stopping", *self.get_params()} & set(replaced):
-            raise ValueError(
-                f"mlp_params has {sorted(own)}, which this estimator sets itself, by its "
-                "parameters of the same names (early_stopping: by validation_fraction, 0 for none)."
-            )
-        recipe |= replaced
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
-        return [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
+        members = [self._make_mlp(**recipe | given, random_state=seed) for seed in seeds.tolist()]
+        self._warn_of_idle(members[0], validates, is_given=data.validation is not None)
+        if hasattr(self.validation_split, "split"):
+            for n, member in enumerate(members):
+                member.validation_split = NthSplit(self.validation_split, n)
+        return members
+
+    def _own_parameters(self):
+        """What `mlp_params` may not have."""
+        return {"early_stopping", *self.get_params(deep=False)}
+
+    def _warn_of_idle(self, member, validates, *, is_given):
+        parameters = SimpleNamespace(**self.get_params(deep=False), validates=validates)
+        idle = find_idle(parameters, defaults_of(type(self)), TABLE_NEEDS, is_given)
+        network = {name: defaults_of(self._network)[name] for name in self.mlp_params or {}}
+        warn_of_idle(idle + find_idle(member._parameters(), network, NEEDS, is_given))
 
     def _n_threads(self):
         """``n_jobs``, where -1 is one in what is itself one of several processes."""
@@ -233,8 +241,6 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
         Returns what is kept of each.
         """
-        for member in members:
-            member._validate_params()
         n_jobs = min(self._n_threads(), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
         if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 from sklearn.base import ClassifierMixin
+from sklearn.metrics import accuracy_score
+from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils import column_or_1d
-from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils._param_validation import Interval
 
 from .._classifier import MLPClassifier
 from .._estimator import tells_callbacks, validates_parameters
 from .._typing import MatrixLike
+from ..fitting.build import one_of
+from ..fitting.holdout import check_validation
+from ..fitting.labels import check_labels
+from ..fitting.problem import Data
 from ._base import BaseTabularMLP
-from ._encoder import is_missing
+from ._columns import is_missing
+from ._parameters import for_networks_in_mlp_params
 
 # Temperatures that calibration looks at, as logarithms, and how far from 0 it expects them.
 LOG_TEMPERATURES = (-3.0, 3.0)
@@ -73,6 +79,11 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     validation_fraction : float, default=0.2
         Share of the rows on which each member's epoch is chosen; with fewer than 10 such
         rows the last epoch is kept.
+
+    validation_split : {'last'}, splitter or None, default=None
+        Which rows these are: drawn anew for each member (None), the last ones, or those of a
+        scikit-learn splitter, whose splits the members take in turn; it counts in place of
+        `validation_fraction`.
 
     scoring : str, callable or None, default='loss'
         What the best epoch is best at: accuracy (None), the loss ('loss'), or any
@@ -142,14 +153,16 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     True
     """
 
+    _network = MLPClassifier
     _fewest_updates = 400
     _more_to_tune = {"label_smoothing": [0.0, 0.05, 0.1]}
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
-        "class_weight": [dict, StrOptions({"balanced"}), None],
+        "class_weight": [dict, one_of(["balanced"]), None],
     }
 
+    @for_networks_in_mlp_params
     def __init__(
         self,
         *,
@@ -165,6 +178,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         label_smoothing: float = 0.05,
         class_weight: dict[Any, float] | str | None = None,
         validation_fraction: float = 0.2,
+        validation_split: str | BaseCrossValidator | BaseShuffleSplit | None = None,
         scoring: str | Callable[..., float] | None = "loss",
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
@@ -185,6 +199,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.label_smoothing = label_smoothing
         self.class_weight = class_weight
         self.validation_fraction = validation_fraction
+        self.validation_split = validation_split
         self.scoring = scoring
         self.categorical_features = categorical_features
         self.max_categories = max_categories
@@ -204,6 +219,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         X_val: MatrixLike | None = None,
         y_val: ArrayLike | None = None,
         sample_weight_val: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit to the rows of a table and their labels.
 
@@ -221,6 +237,8 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
             Their targets.
         sample_weight_val : array-like of shape (n_val,), default=None
             Their weights.
+        groups : array-like of shape (n_samples,), default=None
+            Which rows belong together, for a `validation_split` that asks for it.
 
         Returns
         -------
@@ -232,7 +250,8 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
             If a parameter, a column or a label is not valid, or if training diverges. The
             estimator stays as it was.
         """
-        return self._fit(X, y, sample_weight, X_val, y_val, sample_weight_val)
+        validation = check_validation(X_val, y_val, sample_weight_val)
+        return self._fit(Data(X, y, sample_weight, validation, groups))
 
     def predict_proba(self, X: MatrixLike) -> NDArray[Any]:
         """Predict probabilities: the mean of the members'.
@@ -264,6 +283,23 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         """
         return np.log(self.predict_proba(X))
 
+    def decision_function(self, X: MatrixLike) -> NDArray[Any]:
+        """Confidence scores.
+
+        Parameters
+        ----------
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_samples,) or (n_samples, n_classes)
+            Of two classes the logarithm of the odds, positive for ``classes_[1]``; of more,
+            and of a single one, `predict_log_proba`.
+        """
+        log_p = self.predict_log_proba(X)
+        return log_p[:, 1] - log_p[:, 0] if len(self.classes_) == 2 else log_p
+
     def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict class labels.
 
@@ -281,14 +317,11 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         return self.classes_[p.argmax(axis=1)]
 
     def _make_mlp(self, **recipe):
-        mlp = MLPClassifier(
-            **{
-                "activation": "selu",
-                "label_smoothing": self.label_smoothing,
-                "class_weight": self.class_weight,
-                **recipe,
-            }
-        )
+        own = {"label_smoothing": self.label_smoothing, "class_weight": self.class_weight}
+        mlp = MLPClassifier(**{"activation": "selu", **own, **recipe})
+        if mlp.scoring is None:  # the same, but the split then keeps classes in proportion
+            mlp.scoring = "accuracy"
+        mlp._validate_params()
         if not hasattr(mlp, "predict_proba"):
             raise ValueError(
                 f"mlp_params has loss={mlp.loss!r}, which gives no probabilities to average. Use "
@@ -301,14 +334,32 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.classes_ = self.mlp_.classes_
         self.temperatures_ = [temperature or 1.0 for temperature in kept]
 
-    def _learn_targets(self, y, sample_weight):
-        y = column_or_1d(y, warn=True)
+    def score(self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
+        """Accuracy of the predictions.
+
+        Parameters
+        ----------
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
+        y : array-like of shape (n_samples,)
+            True labels.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weights of the rows.
+
+        Returns
+        -------
+        score : float
+        """
+        return accuracy_score(_plain(column_or_1d(y)), self.predict(X), sample_weight=sample_weight)
+
+    def _check_targets(self, y):
+        y = _plain(column_or_1d(y, warn=True))
         if y.dtype.kind in "Of" and (missing := sum(map(is_missing, y.tolist()))):
             raise ValueError(
                 f"Input y contains NaN: {missing} of {len(y)} labels are missing. Remove these "
                 "rows."
             )
-        check_classification_targets(y)
+        check_labels(y)
         return y
 
     def _can_split(self, y):
@@ -328,6 +379,15 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = False
         return tags
+
+
+def _plain(y):
+    """Labels of object dtype that are all whole numbers, or all booleans, as such."""
+    if y.dtype == object and not any(map(is_missing, y.tolist())):
+        for kind in (bool | np.bool_, Integral):
+            if all(isinstance(label, kind) for label in y.tolist()):
+                return np.array(y.tolist())
+    return y
 
 
 def _best_temperature(mlp, problem):

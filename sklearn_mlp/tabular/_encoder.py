@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import itertools
-from collections.abc import Collection, Sequence
-from decimal import Decimal
-from numbers import Integral, Real
+from collections.abc import Sequence
+from numbers import Integral
 from typing import Any, Self
 
 import narwhals.stable.v2 as nw
@@ -14,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OneHotEncoder
-from sklearn.utils import assert_all_finite, check_array
+from sklearn.utils import check_array
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 from sklearn.utils.validation import (
     _check_categorical_features,
@@ -26,13 +24,18 @@ from sklearn.utils.validation import (
 from .._estimator import validates_parameters
 from .._typing import MatrixLike
 from ..fitting.warn import warn
+from ._columns import (
+    is_number,
+    level,
+    looks_categorical,
+    refuse_what_is_no_value,
+    series_of,
+    to_float,
+    values_of,
+)
 
 # Of a value that many rows share: so much of the ranks' range at most.
 LARGEST_SHARE = 0.05
-NUMBERS = (Real, Decimal, np.bool_)
-# From here on not every integer is a float of its own.
-LARGEST_INTEGER = 2**53
-TIMES = (np.datetime64, np.timedelta64, datetime.date, datetime.time, datetime.timedelta)
 
 
 class TabularEncoder(TransformerMixin, BaseEstimator):
@@ -144,7 +147,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         """
         columns, dtypes = self._read(X, reset=True)
         if isinstance(self.categorical_features, str):
-            chosen = [_looks_categorical(*column) for column in zip(columns, dtypes, strict=True)]
+            chosen = [looks_categorical(*column) for column in zip(columns, dtypes, strict=True)]
         else:
             # Only names, dtypes and shape are looked at, and a list has none.
             table = X if hasattr(X, "columns") else np.empty((0, len(columns)))
@@ -221,8 +224,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         if nw.dependencies.is_into_dataframe(X):
             validate_data(self, X, reset=reset, skip_check_array=True)
             check_array(np.broadcast_to(0, X.shape), estimator=self)  # refuse an empty one
-            series = _series_of(X)
-            columns, dtypes = [_values(s) for s in series], [s.dtype for s in series]
+            series = series_of(X)
+            columns, dtypes = [values_of(s) for s in series], [s.dtype for s in series]
         else:
             array = validate_data(self, X, reset=reset, dtype=None, ensure_all_finite=False)
             if array.dtype.kind in "US" and not hasattr(X, "dtype"):
@@ -230,7 +233,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             columns, dtypes = list(array.T), [None] * array.shape[1]
         names = _check_feature_names_in(self)
         for name, column, dtype in zip(names, columns, dtypes, strict=True):
-            _refuse_what_is_no_value(name, column, dtype)
+            refuse_what_is_no_value(name, column, dtype)
         return columns, dtypes
 
     def _numbers(self, columns):
@@ -238,16 +241,21 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         names = _check_feature_names_in(self)
         numbers = np.empty((len(columns[0]), self.n_numeric_))
         for i, column in enumerate(np.flatnonzero(~self.categorical_)):
-            numbers[:, i] = _to_float(names[column], columns[column])
-        name = type(self).__name__
-        assert_all_finite(numbers, allow_nan=True, estimator_name=name, input_name="X")
+            numbers[:, i] = to_float(names[column], columns[column])
+        infinite = np.isinf(numbers).any(axis=0)
+        if infinite.any():
+            named = [str(name) for name in names[~self.categorical_][infinite]]
+            raise ValueError(
+                f"Input X contains infinity, in {len(named)} column(s), the first of them "
+                f"{named[0]!r}. Make it a missing value, NaN, or a large number."
+            )
         return numbers
 
     def _levels(self, columns):
         """The columns of categories as an array of str and NaN."""
         levels = np.empty((len(columns[0]), len(columns) - self.n_numeric_), dtype=object)
         for i, column in enumerate(np.flatnonzero(self.categorical_)):
-            levels[:, i] = [_level(value) for value in columns[column].tolist()]
+            levels[:, i] = [level(value) for value in columns[column].tolist()]
         return levels
 
     def _warn_of_numbers_as_text(self, levels):
@@ -255,7 +263,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         names = _check_feature_names_in(self)[self.categorical_]
         for name, column in zip(names, levels.T, strict=True):
             different = {level for level in column if isinstance(level, str)}
-            if len(different) > (self.max_categories or np.inf) and all(map(_is_number, different)):
+            if len(different) > (self.max_categories or np.inf) and all(map(is_number, different)):
                 warn(
                     f"Column {name!r} has {len(different)} different numbers stored as text. They "
                     f"are categories, all but max_categories={self.max_categories} of which are "
@@ -280,111 +288,6 @@ def _made_unique(names):
         free = (n for n in itertools.chain([name], numbered) if n not in unique)
         unique[next(free)] = None
     return list(unique)
-
-
-def _is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def is_missing(value):
-    """Whether a value is None, NaN, or pandas' NA or NaT (without importing pandas)."""
-    if isinstance(value, (float, np.floating)):
-        return value != value
-    return value is None or type(value).__name__ in ("NAType", "NaTType")
-
-
-def _kinds(column):
-    """The types of a column's values, missing ones aside."""
-    if column.dtype != object:
-        return {column.dtype.type}
-    return {type(value) for value in column if not is_missing(value)}
-
-
-def _series_of(X):
-    """The columns of a DataFrame as narwhals' series."""
-    if nw.dependencies.is_pandas_like_dataframe(X):  # of which two may have the same name
-        columns = (X.iloc[:, i] for i in range(X.shape[1]))
-        return [nw.from_native(column, series_only=True) for column in columns]
-    return list(nw.from_native(X, eager_only=True).iter_columns())
-
-
-def _values(series):
-    """A column as an array; of what is missing None, NaN or pandas' NA."""
-    native = series.to_native()
-    if nw.dependencies.is_pyarrow_chunked_array(native) and series.dtype == nw.Categorical:
-        # to_numpy would make the last level of what is missing.
-        series = nw.from_native(native.cast(native.type.value_type), series_only=True)
-    if series.dtype in (nw.Int128, nw.UInt128) or _loses_digits(series):
-        return np.array(series.to_list(), dtype=object)
-    return series.to_numpy()
-
-
-def _loses_digits(series):
-    """Whether NumPy would make floats of integers that floats do not tell apart."""
-    if not (series.dtype in (nw.Int64, nw.UInt64) and series.null_count() < len(series)):
-        return False
-    has_missing = series.null_count() > 0
-    return has_missing and max(series.max(), -series.min()) > LARGEST_INTEGER
-
-
-def _looks_categorical(column, dtype):
-    """What 'from_dtype' says of a column; ``dtype`` is None for one of an array."""
-    if dtype is None or dtype == nw.Object:
-        return not all(issubclass(kind, NUMBERS) for kind in _kinds(column))
-    return dtype in (nw.String, nw.Categorical, nw.Enum)
-
-
-def _refuse_what_is_no_value(name, column, dtype):
-    """Refuse times, and what is neither a number nor a level, such as lists and bytes."""
-    if dtype is not None and dtype.is_nested():
-        refused = dtype
-    else:
-        levels = dtype in (nw.Categorical, nw.Enum)  # of intervals, as pandas.cut makes them
-        kinds = sorted(_kinds(column), key=lambda kind: kind.__name__)
-        refused = next((kind.__name__ for kind in kinds if _is_no_value(kind, levels)), None)
-    if refused is not None:
-        raise ValueError(
-            f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them "
-            "into numbers first (of a date: year, month, day, ...), or into text to have "
-            "categories."
-        )
-
-
-def _is_no_value(kind, levels):
-    if issubclass(kind, TIMES) or kind.__name__ == "Period":
-        return True
-    if kind.__name__ == "Interval":
-        return not levels
-    return issubclass(kind, Collection) and not issubclass(kind, str)
-
-
-def _to_float(name, column):
-    """A column of numbers as float64, NaN where a value is missing."""
-    if not all(issubclass(kind, NUMBERS) for kind in _kinds(column)):
-        values = column.tolist()
-        other = next(v for v in values if not (is_missing(v) or isinstance(v, NUMBERS)))
-        raise ValueError(
-            f"Column {name!r} is numeric, but has {other!r}. Give numbers or missing values "
-            "there, or fit with the column among categorical_features."
-        )
-    if column.dtype == object:
-        column = np.array([np.nan if is_missing(v) else v for v in column])
-    with np.errstate(over="ignore"):  # of a longdouble: will be refused as infinite
-        return column.astype(np.float64)
-
-
-def _level(value):
-    """A category's level: text, the same for 1, 1.0 and True; NaN if it is missing."""
-    if isinstance(value, str) or is_missing(value):
-        return value if isinstance(value, str) else np.nan
-    if isinstance(value, NUMBERS):
-        number = value if isinstance(value, Integral) else float(value)
-        value = int(number) if number == number // 1 else number
-    return str(value)
 
 
 def _median_and_scale(values):

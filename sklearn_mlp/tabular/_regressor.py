@@ -9,13 +9,20 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
+from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils import check_array, column_or_1d
 
 from .._estimator import available_where, tells_callbacks, validates_parameters
 from .._regressor import MLPRegressor
 from .._typing import MatrixLike
-from ..fitting.values import check_quantiles, quantile_score
+from ..fitting.build import one_of
+from ..fitting.holdout import check_validation
+from ..fitting.problem import Data
+from ..fitting.values import check_numbers, check_quantiles, quantile_score
+from ..nn.losses import REGRESSION_LOSSES, Loss
 from ._base import BaseTabularMLP
+from ._parameters import for_networks_in_mlp_params
+from ._units import Unit, UnitRegressor, find_unit
 
 
 class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
@@ -58,6 +65,14 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     weight_decay : float, default=0.02
         Decoupled decay of the weights, down to 0 at the end.
 
+    loss : {'squared_error', 'absolute_error', 'huber', 'poisson'} or Loss, \
+            default='squared_error'
+        What is minimised. 'poisson' is for counts and other targets that are not negative. The
+        networks see targets that are standardised; of 'poisson', and where an output activation
+        in `mlp_params` limits predictions to positive ones, divided by their mean; where it
+        limits them to a range, as they are. So the `delta` of 'huber' is in standard deviations. A
+        loss of your own, a `sklearn_mlp.nn.Loss`, sees targets and predictions in their unit.
+
     quantiles : array-like of float or None, default=None
         Increasing numbers in (0, 1). Predictions are these quantiles of y given x, a column
         for each, which do not cross; ``[0.05, 0.5, 0.95]`` gives an interval that holds 90%.
@@ -70,9 +85,14 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         Share of the rows on which each member's epoch is chosen; with fewer than 10 such
         rows the last epoch is kept.
 
+    validation_split : {'last'}, splitter or None, default=None
+        Which rows these are: drawn anew for each member (None), the last ones, or those of a
+        scikit-learn splitter, whose splits the members take in turn; it counts in place of
+        `validation_fraction`.
+
     scoring : str, callable or None, default=None
         What the best epoch is best at: R2 (None), the loss ('loss'), or any scikit-learn
-        scorer. The targets are standardised there.
+        scorer, which sees targets and predictions in their unit.
 
     categorical_features, max_categories
         As for `TabularEncoder`.
@@ -93,7 +113,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     Attributes
     ----------
     y_mean_, y_scale_ : ndarray of shape () or (n_outputs,)
-        Weighted mean and standard deviation of the training targets.
+        What the networks learn is ``(y - y_mean_) / y_scale_``: the weighted mean and standard
+        deviation of the training targets, unless `loss` says otherwise.
     y_range_ : tuple of ndarray of shape () or (n_outputs,)
         Their lowest and highest.
     encoder_ : TabularEncoder
@@ -138,13 +159,16 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     True
     """
 
+    _network = MLPRegressor
     _fewest_updates = 600
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
+        "loss": [one_of(name for name in REGRESSION_LOSSES if name != "quantile"), Loss],
         "quantiles": ["array-like", None],
         "clip": ["boolean"],
     }
 
+    @for_networks_in_mlp_params
     def __init__(
         self,
         *,
@@ -157,9 +181,11 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         frequency_scale: float = 0.5,
         dropout: float = 0.0,
         weight_decay: float = 0.02,
+        loss: str | Loss = "squared_error",
         quantiles: Sequence[float] | None = None,
         clip: bool = True,
         validation_fraction: float = 0.2,
+        validation_split: str | BaseCrossValidator | BaseShuffleSplit | None = None,
         scoring: str | Callable[..., float] | None = None,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
@@ -177,9 +203,11 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         self.frequency_scale = frequency_scale
         self.dropout = dropout
         self.weight_decay = weight_decay
+        self.loss = loss
         self.quantiles = quantiles
         self.clip = clip
         self.validation_fraction = validation_fraction
+        self.validation_split = validation_split
         self.scoring = scoring
         self.categorical_features = categorical_features
         self.max_categories = max_categories
@@ -199,6 +227,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         X_val: MatrixLike | None = None,
         y_val: ArrayLike | None = None,
         sample_weight_val: ArrayLike | None = None,
+        groups: ArrayLike | None = None,
     ) -> Self:
         """Fit to the rows of a table and their targets.
 
@@ -216,6 +245,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
             Their targets.
         sample_weight_val : array-like of shape (n_val,), default=None
             Their weights.
+        groups : array-like of shape (n_samples,), default=None
+            Which rows belong together, for a `validation_split` that asks for it.
 
         Returns
         -------
@@ -227,7 +258,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
             If a parameter, a column or a target is not valid, or if training diverges. The
             estimator stays as it was.
         """
-        return self._fit(X, y, sample_weight, X_val, y_val, sample_weight_val)
+        validation = check_validation(X_val, y_val, sample_weight_val)
+        return self._fit(Data(X, y, sample_weight, validation, groups))
 
     def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict targets: the mean of the members' predictions.
@@ -295,39 +327,37 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         return quantile_score(y, prediction, self.quantiles, sample_weight)
 
     def _predictions(self, X):
-        return self._of_members("predict", X) * self.y_scale_ + self.y_mean_
+        return self._of_members("predict", X)
 
     def _make_mlp(self, **recipe):
-        if self.quantiles is not None:
-            recipe |= {"loss": "quantile", "quantile": self.quantiles}
-        return MLPRegressor(**{"activation": "mish", **recipe})
+        by_quantiles = {"loss": "quantile", "quantile": self.quantiles}
+        loss = {"loss": self.loss} if self.quantiles is None else by_quantiles
+        given = {"activation": "mish", **loss, **recipe}
+        MLPRegressor(**given)._validate_params()
+        member = UnitRegressor(**given)
+        member.unit = self._unit
+        member.limits = self.y_range_ if self.clip else None
+        return member
+
+    def _own_parameters(self):
+        own = super()._own_parameters()
+        return own - {"loss"} if self.loss == "squared_error" else own
 
     def _learn_targets(self, y, sample_weight):
-        y = self._check_targets(y)
         if self.quantiles is not None:
             check_quantiles(self.quantiles, "quantiles")
-        weight = np.ones(len(y)) if sample_weight is None else sample_weight
-        counted, weight = y[weight > 0], weight[weight > 0]
-        self.y_range_ = counted.min(axis=0), counted.max(axis=0)
-        largest = np.abs(counted).max(axis=0)
-        largest = np.where(largest > 0, largest, 1.0)  # so that squares of huge ones are finite
-        mean = np.average(counted / largest, axis=0, weights=weight)
-        std = np.sqrt(np.average((counted / largest - mean) ** 2, axis=0, weights=weight))
-        self.y_mean_ = mean * largest
-        self.y_scale_ = np.where(std > 0, std * largest, 1.0)
-        return self._standardise(y)
-
-    def _more_targets(self, y):
-        return self._standardise(self._check_targets(y))
+        self.y_range_, self._unit = (y.min(axis=0), y.max(axis=0)), Unit()
+        network = self._make_mlp(**(self.mlp_params or {}))
+        self._unit = find_unit(network, y, sample_weight)
+        self.y_mean_, self.y_scale_ = self._unit.mean, self._unit.scale
 
     def _check_targets(self, y):
+        check_numbers(y)
         y = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y", estimator=self)
         return column_or_1d(y, warn=True) if y.ndim == 2 and y.shape[1] == 1 else y
-
-    def _standardise(self, y):
-        return (y / 2 - self.y_mean_ / 2) / (self.y_scale_ / 2)  # halves do not overflow
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
+        tags.target_tags.positive_only = self.loss == "poisson"
         return tags

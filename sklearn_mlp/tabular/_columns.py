@@ -1,0 +1,121 @@
+"""The columns of any table as arrays, and their values as numbers or levels."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from decimal import Decimal
+from numbers import Integral, Real
+
+import narwhals.stable.v2 as nw
+import numpy as np
+
+NUMBERS = (Real, Decimal, np.bool_)
+# From here on not every integer is a float of its own.
+LARGEST_INTEGER = 2**53
+TIMES = (np.datetime64, np.timedelta64, datetime.date, datetime.time, datetime.timedelta)
+
+
+def is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def is_missing(value):
+    """Whether a value is None, NaN, or pandas' NA or NaT (without importing pandas)."""
+    if isinstance(value, (float, np.floating)):
+        return value != value
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
+
+
+def _kinds(column):
+    """The types of a column's values, missing ones aside."""
+    if column.dtype != object:
+        return {column.dtype.type}
+    return {type(value) for value in column if not is_missing(value)}
+
+
+def series_of(X):
+    """The columns of a DataFrame as narwhals' series."""
+    if nw.dependencies.is_pandas_like_dataframe(X):  # of which two may have the same name
+        columns = (X.iloc[:, i] for i in range(X.shape[1]))
+        return [nw.from_native(column, series_only=True) for column in columns]
+    return list(nw.from_native(X, eager_only=True).iter_columns())
+
+
+def values_of(series):
+    """A column as an array; of what is missing None, NaN or pandas' NA."""
+    native = series.to_native()
+    if nw.dependencies.is_pyarrow_chunked_array(native) and series.dtype == nw.Categorical:
+        # to_numpy would make the last level of what is missing.
+        series = nw.from_native(native.cast(native.type.value_type), series_only=True)
+    if series.dtype in (nw.Int128, nw.UInt128) or _loses_digits(series):
+        return np.array(series.to_list(), dtype=object)
+    return series.to_numpy()
+
+
+def _loses_digits(series):
+    """Whether NumPy would make floats of integers that floats do not tell apart."""
+    if not (series.dtype in (nw.Int64, nw.UInt64) and series.null_count() < len(series)):
+        return False
+    has_missing = series.null_count() > 0
+    return has_missing and max(series.max(), -series.min()) > LARGEST_INTEGER
+
+
+def looks_categorical(column, dtype):
+    """What 'from_dtype' says of a column; ``dtype`` is None for one of an array."""
+    if dtype is None or dtype == nw.Object:
+        return not all(issubclass(kind, NUMBERS) for kind in _kinds(column))
+    return dtype in (nw.String, nw.Categorical, nw.Enum)
+
+
+def refuse_what_is_no_value(name, column, dtype):
+    """Refuse times, and what is neither a number nor a level, such as lists and bytes."""
+    if dtype is not None and dtype.is_nested():
+        refused = dtype
+    else:
+        levels = dtype in (nw.Categorical, nw.Enum)  # of intervals, as pandas.cut makes them
+        kinds = sorted(_kinds(column), key=lambda kind: kind.__name__)
+        refused = next((kind.__name__ for kind in kinds if _is_no_value(kind, levels)), None)
+    if refused is not None:
+        raise ValueError(
+            f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them "
+            "into numbers first (of a date: year, month, day, ...), or into text to have "
+            "categories."
+        )
+
+
+def _is_no_value(kind, levels):
+    if issubclass(kind, TIMES) or kind.__name__ == "Period":
+        return True
+    if kind.__name__ == "Interval":
+        return not levels
+    return issubclass(kind, Collection) and not issubclass(kind, str)
+
+
+def to_float(name, column):
+    """A column of numbers as float64, NaN where a value is missing."""
+    if not all(issubclass(kind, NUMBERS) for kind in _kinds(column)):
+        values = column.tolist()
+        other = next(v for v in values if not (is_missing(v) or isinstance(v, NUMBERS)))
+        raise ValueError(
+            f"Column {name!r} is numeric, but has {other!r}. Give numbers or missing values "
+            "there, or fit with the column among categorical_features."
+        )
+    if column.dtype == object:
+        column = np.array([np.nan if is_missing(v) else v for v in column])
+    with np.errstate(over="ignore"):  # of a longdouble: will be refused as infinite
+        return column.astype(np.float64)
+
+
+def level(value):
+    """A category's level: text, the same for 1, 1.0 and True; NaN if it is missing."""
+    if isinstance(value, str) or is_missing(value):
+        return value if isinstance(value, str) else np.nan
+    if isinstance(value, NUMBERS):
+        number = value if isinstance(value, Integral) else float(value)
+        value = int(number) if number == number // 1 else number
+    return str(value)

@@ -1,0 +1,139 @@
+"""Targets as a network sees them, and in the unit they were given in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .._regressor import MLPRegressor
+from .._typing import Array, MatrixLike
+from ..fitting.values import Values, make_loss
+from ..nn.activations import OUTPUT_ACTIVATIONS
+from ..nn.losses import Loss, ThroughActivation
+
+ALL_NUMBERS = (-np.inf, np.inf)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a network sees: ``(y - mean) / scale``, of shape () or (n_outputs,)."""
+
+    mean: ArrayLike = 0.0
+    scale: ArrayLike = 1.0
+
+    def to_network(self, y):
+        return (y / 2 - self.mean / 2) / (self.scale / 2)  # halves do not overflow
+
+    def from_network(self, prediction):
+        return prediction * self.scale + self.mean
+
+
+def find_unit(parameters, y, weights):
+    """The unit in which a network with these parameters learns the targets ``y``.
+
+    Standardised where predictions may be any number; of counts and other positive targets
+    multiples of their mean; else, as of fractions through the logistic, as it is.
+    """
+    loss = make_loss(parameters)
+    low, high = _range_of(loss)
+    if (low, high) == ALL_NUMBERS:
+        largest = np.abs(y).max(axis=0)
+        largest = np.where(largest > 0, largest, 1.0)  # so that squares of huge ones are finite
+        mean = np.average(y / largest, axis=0, weights=weights)
+        std = np.sqrt(np.average((y / largest - mean) ** 2, axis=0, weights=weights))
+        return Unit(mean * largest, np.where(std > 0, std * largest, 1.0))
+    if (low, high) == (0, np.inf) and isinstance(parameters.loss, str):
+        mean = np.average(np.abs(y), axis=0, weights=weights)
+        return Unit(np.zeros_like(mean), np.where(mean > 0, mean, 1.0))
+    shape = y.shape[1:]
+    return Unit(np.zeros(shape), np.ones(shape))
+
+
+def _range_of(loss):
+    """The range of the predictions that a loss makes and allows."""
+    if isinstance(loss, ThroughActivation):
+        low, high = loss.activation.range
+    elif loss.out_activation in OUTPUT_ACTIVATIONS:
+        low, high = OUTPUT_ACTIVATIONS[loss.out_activation].range
+    else:
+        low, high = ALL_NUMBERS if loss.out_activation == "increasing" else (np.nan, np.nan)
+    return max(low, loss.y_min), high
+
+
+class InUnit(Loss):
+    """A user's own loss, which sees targets and predictions in their unit: ``l(y, s z + m)``."""
+
+    def __init__(self, loss: Loss, unit: Unit) -> None:
+        self.loss = loss
+        self.unit = unit
+
+    def value(self, y: Array, z: Array) -> Array:
+        return self.loss.value(y, self.predict(z))
+
+    def gradient(self, y: Array, z: Array) -> Array:
+        return self.loss.gradient(y, self.predict(z)) * np.asarray(self.unit.scale, z.dtype)
+
+    def predict(self, z: Array) -> Array:
+        prediction: Array = self.unit.from_network(z)
+        return prediction.astype(z.dtype, copy=False)
+
+
+class ValuesInUnit(Values):
+    """What the outputs of a network mean that learns targets in a ``Unit``."""
+
+    def __init__(self, parameters, unit, loss=None):
+        super().__init__(parameters, loss)
+        is_own = loss is None and isinstance(parameters.loss, Loss)
+        if is_own and _range_of(self.loss) == ALL_NUMBERS:
+            self.loss = InUnit(self.loss, unit)
+        self.unit = Unit() if isinstance(self.loss, InUnit) else unit
+
+    def encode(self, y):
+        return self.unit.to_network(super().encode(y))
+
+    encode_more = encode
+
+    def decode(self, raw):
+        return self.unit.from_network(super().decode(raw))
+
+    def score(self, y, prediction, sample_weight=None):
+        """In the network's unit, in which squares of huge targets are finite."""
+        y, prediction = self.unit.to_network(y), self.unit.to_network(prediction)
+        return super().score(y, prediction, sample_weight)
+
+
+class UnitRegressor(MLPRegressor):
+    """`MLPRegressor` of targets in a ``unit``, in which it also predicts.
+
+    Attributes
+    ----------
+    unit : Unit
+    limits : tuple or None
+        The lowest and highest prediction that a scorer is shown.
+    """
+
+    unit: Unit = Unit()
+    limits: Any = None
+    _is_scored = False
+
+    def predict(self, X: MatrixLike) -> NDArray[Any]:
+        """Predict targets in the unit they were given in."""
+        prediction = super().predict(X)
+        is_limited = self._is_scored and self.limits is not None
+        return np.clip(prediction, *self.limits) if is_limited else prediction
+
+    def _deployed(self, problem, model):
+        fitted = super()._deployed(problem, model)
+        fitted._is_scored = True
+        return fitted
+
+    def _learn_outputs(self, y, mode):
+        return ValuesInUnit(self._parameters(), self.unit)
+
+    def _fitted_outputs(self):
+        if hasattr(self, "_fitted_loss"):
+            return ValuesInUnit(None, self.unit, self._fitted_loss)
+        return ValuesInUnit(self._parameters(), self.unit)
