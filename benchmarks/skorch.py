@@ -15,12 +15,19 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse
 import sklearn.neural_network
-import skorch
-import torch
 from sklearn.utils.estimator_checks import check_estimator
 from threadpoolctl import threadpool_limits
 
 import sklearn_mlp
+
+try:
+    import skorch
+    import torch
+except ImportError as error:
+    raise SystemExit(
+        f"{error}. This compares with skorch and PyTorch (760 MB). In a clone: "
+        'python -m pip install ".[bench]"'
+    ) from None
 
 from .cases import TRAINING
 from .contestants import FITS, torch_threads

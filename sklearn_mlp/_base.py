@@ -9,14 +9,14 @@ from types import SimpleNamespace
 
 import numpy as np
 from sklearn.base import is_regressor
-from sklearn.utils import column_or_1d
+from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._estimator import NetworkEstimator, defaults_of, unchanged_on_error
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
 from .fitting.combinations import NEEDS, find_idle, warn_of_idle
 from .fitting.hints import advice_for_tables
-from .fitting.holdout import about_validation
+from .fitting.holdout import about_validation, is_splitter, used_groups
 from .fitting.problem import build_problem
 from .fitting.reports import report_outcome
 from .fitting.start import Memory, Mode, Start
@@ -67,6 +67,8 @@ class BaseMLP(NetworkEstimator, ABC):
 
         validated = data.validation is not None
         warn_of_idle(find_idle(self._parameters(), defaults_of(type(self)), NEEDS, validated))
+        splits = is_splitter(self.validation_split) and self.early_stopping and not validated
+        data = data._replace(groups=used_groups(data.groups, splits))
         with unchanged_on_error(self):
             start = self._start(Mode.FRESH, coefs_init, intercepts_init)
             fit_together([self], data, start, observe)
@@ -114,6 +116,7 @@ class BaseMLP(NetworkEstimator, ABC):
             with about_validation():
                 X_val, y_val = self._check_pair(X_val, y_val, X.dtype, reset=False)
             validation = X_val, y_val, weight_val
+        check_consistent_length(X, data.groups)
         data = data._replace(X=X, y=y, validation=validation)
         return build_problem(self._parameters(), outputs, data, start)
 

@@ -164,6 +164,9 @@ CASES = {
     "These parameters have no effect: …. Leave them at their defaults.": lambda: regress(
         quantile=0.9
     ),
+    "groups has no effect without validation rows that a splitter chooses.": lambda: classify(
+        "fit", {"groups": y}
+    ),
     "solver='sgd' makes an update for each of the … rows here.": lambda: classify(
         solver="sgd", batch_size="auto", inputs=np.tile(X, (7, 1)), labels=np.tile(y, 7)
     ),
@@ -185,6 +188,7 @@ CASES = {
     "Input X contains infinity, in … column(s), the first of them …": lambda: table(
         inputs=FRAME.assign(a=np.inf)
     ),
+    "y has labels of several types, …": lambda: classify(labels=np.array([1, "a"] * 75, object)),
     "y must be numbers, got … of type …": lambda: regress(np.where(y_diabetes > 9, "a", "b")),
     "…. … takes numbers only.": lambda: classify(inputs=np.where(X > 7, np.nan, X)),
     "Column … has values of type …, which cannot be encoded.": lambda: table(

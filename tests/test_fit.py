@@ -10,6 +10,8 @@ import scipy.sparse
 import sklearn.neural_network
 from data import X_diabetes, X_iris, y_diabetes, y_iris
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn import neural_network
+from sklearn.exceptions import NotFittedError
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.nn.losses import SquaredError
@@ -136,3 +138,38 @@ def test_a_loss_may_answer_in_double_precision():
     named = MLPRegressor(tol=0.1, random_state=0).fit(X, y)
     assert given.coefs_[0].dtype == np.float32
     np.testing.assert_array_equal(given.predict(X), named.predict(X))
+
+
+def set_by_hand(kind, like, **settings):
+    """An estimator that has never been fitted, with the weights of one that has."""
+    model = kind(hidden_layer_sizes=(5,), **settings)
+    for name in ("coefs_", "intercepts_", "n_layers_", "n_outputs_", "out_activation_"):
+        setattr(model, name, getattr(like, name))
+    if hasattr(like, "classes_"):
+        model.classes_ = like.classes_
+    return model
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_weights_that_were_set_by_hand_predict(classes):
+    """As in scikit-learn, which needs ``_label_binarizer`` besides for labels."""
+    targets = np.array(["a", "b", "c"])[y_iris % classes]
+    fitted = MLPClassifier(5, max_iter=3, random_state=0).fit(X_iris, targets)
+    model = set_by_hand(MLPClassifier, fitted)
+    assert_array_equal(model.predict(X_iris), fitted.predict(X_iris))
+    assert_array_equal(model.predict_proba(X_iris), fitted.predict_proba(X_iris))
+    del model.classes_
+    with pytest.raises(NotFittedError):
+        model.predict(X_iris)
+
+
+@pytest.mark.parametrize("settings", [{}, {"loss": "poisson"}, {"activation": "tanh"}])
+def test_weights_of_a_regressor_that_were_set_by_hand_predict(settings):
+    fitted = MLPRegressor(5, max_iter=3, random_state=0, **settings).fit(X_iris, y_iris)
+    model = set_by_hand(MLPRegressor, fitted, **settings)
+    assert_array_equal(model.predict(X_iris), fitted.predict(X_iris))
+    theirs = neural_network.MLPRegressor(5, activation=model.activation)
+    if "loss" not in settings:
+        for name in ("coefs_", "intercepts_", "n_layers_", "n_outputs_", "out_activation_"):
+            setattr(theirs, name, getattr(fitted, name))
+        assert_allclose(theirs.predict(X_iris), model.predict(X_iris))

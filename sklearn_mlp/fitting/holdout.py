@@ -12,6 +12,8 @@ import numpy as np
 from sklearn.metrics import get_scorer
 from sklearn.model_selection import train_test_split
 
+from .warn import warn
+
 WITHOUT = (
     "train without validation rows (early_stopping=False; of tabular estimators "
     "validation_fraction=0)"
@@ -78,6 +80,22 @@ def about_validation():
     except (TypeError, ValueError) as error:
         kind = TypeError if isinstance(error, TypeError) else ValueError
         raise kind(f"Validation rows (X_val, y_val): {error}") from error
+
+
+def is_splitter(validation_split):
+    """Whether it is one of scikit-learn's, in place of a way of our own."""
+    return not (validation_split is None or isinstance(validation_split, str))
+
+
+def used_groups(groups, is_used):
+    """The groups if a splitter asks for them; else None, and a warning if there are some."""
+    if groups is None or is_used:
+        return groups
+    warn(
+        "groups has no effect without validation rows that a splitter chooses. Set "
+        "validation_split, for example to GroupKFold(), and early_stopping=True for a network."
+    )
+    return None
 
 
 class NthSplit:

@@ -215,13 +215,21 @@ def is_multilabel(y):
 
 
 def check_labels(y):
-    """Refuse numbers that are no labels.
+    """Refuse numbers that are no labels, and labels that cannot be put in order.
 
     Raises
     ------
     ValueError
-        If ``y`` is one or several columns of numbers that are not whole or not finite.
+        If ``y`` is one or several columns of numbers that are not whole or not finite, or text
+        beside something else.
     """
+    if getattr(y, "dtype", None) == np.dtype(object):
+        kinds = sorted({type(label).__name__ for label in np.ravel(y)})
+        if "str" in kinds and len(kinds) > 1:
+            raise ValueError(
+                f"y has labels of several types, {', '.join(kinds)}. Give text only, or numbers "
+                "only."
+            )
     if getattr(y, "dtype", None) in (np.float64, np.float32):
         assert_all_finite(y, input_name="y")  # before it is taken for whole numbers
     kind = type_of_target(y, input_name="y")

@@ -10,6 +10,6 @@ def axes_to_draw_on(ax, display, **figure_settings):
     except ImportError as error:
         raise ImportError(
             f"{type(display).__name__} needs matplotlib, which is not installed. Install it with: "
-            'python -m pip install "sklearn-mlp[plot]"'
+            "python -m pip install matplotlib"
         ) from error
     return plt.subplots(layout="constrained", **figure_settings)[1] if ax is None else ax

@@ -21,7 +21,7 @@ from .._base import BaseMLP, fit_together
 from .._estimator import NetworkEstimator, defaults_of, unchanged_on_error
 from ..fitting.build import CONSTRAINTS, one_of
 from ..fitting.combinations import NEEDS, find_idle, warn_of_idle
-from ..fitting.holdout import NthSplit, about_validation
+from ..fitting.holdout import NthSplit, about_validation, is_splitter, used_groups
 from ..fitting.problem import Data
 from ..fitting.threads import one_blas_thread
 from ._encoder import TabularEncoder
@@ -139,6 +139,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
     def _fit(self, data):
         callbacks = self._begin_callbacks(data)
+        splits = is_splitter(self.validation_split) and data.validation is None
+        data = data._replace(groups=used_groups(data.groups, splits))
         with unchanged_on_error(self):
             check_mlp_params(self.mlp_params or {}, self._network, self._own_parameters())
             data = self._counted(data)
@@ -193,7 +195,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         n_rows, split, fraction = len(data.y), self.validation_split, self.validation_fraction
         if data.validation is not None:
             return n_rows, True
-        if hasattr(split, "split"):
+        if is_splitter(split):
             rows, _ = next(split.split(data.X, data.y, data.groups))
             return len(rows), True
         is_enough = n_rows * fraction >= FEWEST_VALIDATION_ROWS
@@ -216,7 +218,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         members = [self._make_mlp(**recipe | given, random_state=seed) for seed in seeds.tolist()]
         self._warn_of_idle(members[0], validates, is_given=data.validation is not None)
-        if hasattr(self.validation_split, "split"):
+        if is_splitter(self.validation_split):
             for n, member in enumerate(members):
                 member.validation_split = NthSplit(self.validation_split, n)
         return members

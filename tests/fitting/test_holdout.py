@@ -10,7 +10,19 @@ from data import iris
 from data import species as y_iris
 from data import y_diabetes as y
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn import config_context
+from sklearn.base import clone
 from sklearn.metrics import accuracy_score, log_loss, make_scorer, r2_score
+from sklearn.model_selection import (
+    GroupKFold,
+    KFold,
+    LeaveOneGroupOut,
+    PredefinedSplit,
+    ShuffleSplit,
+    StratifiedKFold,
+    TimeSeriesSplit,
+    cross_validate,
+)
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler, scale
 
@@ -245,3 +257,85 @@ def test_initial_weights_given():
 def test_bad_arguments(arguments, match):
     with pytest.raises(ValueError, match=match):
         MLPRegressor(max_iter=2).fit(X, y, **arguments)
+
+
+def held_out_rows(model, inputs, targets, weights=None, **more):
+    """The rows that a scorer was shown, by their first column."""
+    seen = []
+
+    def spy(estimator, X_val, y_val):
+        seen.append(X_val[:, 0])
+        return 0.0
+
+    model.set_params(early_stopping=True, scoring=spy, max_iter=1)
+    model.fit(inputs, targets, weights, **more)
+    return np.flatnonzero(np.isin(inputs[:, 0], seen[-1]))
+
+
+NUMBERED = np.column_stack([np.arange(100) / 100, np.random.default_rng(0).normal(size=100)])
+GROUPS = np.arange(100) // 10 % 5
+
+
+@pytest.mark.parametrize("kind", [MLPClassifier, MLPRegressor])
+@pytest.mark.parametrize(
+    "splitter",
+    [KFold(4), GroupKFold(5), TimeSeriesSplit(3), StratifiedKFold(3), LeaveOneGroupOut(),
+     ShuffleSplit(1, test_size=0.3, random_state=0), PredefinedSplit(np.arange(100) % 7)],
+    ids=lambda splitter: type(splitter).__name__,
+)  # fmt: skip
+def test_the_first_split_of_a_splitter_is_held_out(kind, splitter):
+    targets = np.arange(100) % 2
+    model = kind(validation_split=splitter, random_state=0)
+    groups = GROUPS if "Group" in type(splitter).__name__ else None
+    rows = held_out_rows(model, NUMBERED, targets, groups=groups)
+    assert_array_equal(rows, np.sort(next(splitter.split(NUMBERED, targets, groups))[1]))
+
+
+@pytest.mark.parametrize(("fraction", "n"), [(0.1, 10), (0.255, 26)])
+def test_the_last_rows_are_held_out(fraction, n):
+    model = MLPRegressor(validation_split="last", validation_fraction=fraction)
+    rows = held_out_rows(model, NUMBERED, np.arange(100.0))
+    assert_array_equal(rows, np.arange(100 - n, 100))
+
+
+@pytest.mark.parametrize("split", [None, "last", KFold(4)])
+def test_rows_of_weight_zero_are_not_held_out(split):
+    """Most weights are zero: before, a split could have no weight at all."""
+    for seed in range(10):
+        weights = np.random.default_rng(seed).permutation(np.repeat([0.0, 2.0], [80, 20]))
+        model = MLPRegressor(validation_split=split, validation_fraction=0.2, random_state=seed)
+        rows = held_out_rows(model, NUMBERED, np.arange(100.0), weights)
+        assert len(rows) in (4, 5)
+        assert (weights[rows] == 2).all()
+    numbers = NUMBERED.copy()
+    numbers[weights == 0] = 1e9  # what is not counted may be anything
+    assert_array_equal(held_out_rows(model, NUMBERED, np.arange(100.0), weights),
+                       held_out_rows(model, np.where(weights[:, None] == 0, -NUMBERED, NUMBERED),
+                                     np.arange(100.0), weights))  # fmt: skip
+
+
+@pytest.mark.parametrize("split", ["first", 0.2, 5, [1, 2]])
+def test_other_ways_to_split_are_refused(split):
+    with pytest.raises(ValueError, match="'validation_split' parameter"):
+        MLPRegressor(validation_split=split, early_stopping=True).fit(X, y)
+
+
+def test_groups_are_asked_for_and_routed():
+    model = MLPRegressor(
+        validation_split=GroupKFold(3), early_stopping=True, max_iter=3, random_state=0
+    )
+    with pytest.raises(ValueError, match="groups"):
+        model.fit(X, y)
+    groups = np.arange(len(X)) // 20
+    for wrong in (groups[1:], np.append(groups, 3)):
+        with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+            model.fit(X, y, groups=wrong)
+    for idle in ({"validation_split": None}, {"early_stopping": False, "validation_split": None}):
+        with pytest.warns(UserWarning, match="groups has no effect without validation rows"):
+            clone(model).set_params(**idle).fit(X, y, groups=groups)
+    with config_context(enable_metadata_routing=True):
+        pipeline = make_pipeline(StandardScaler(), model.set_fit_request(groups=True))
+        results = cross_validate(
+            pipeline, X, y, cv=GroupKFold(2), params={"groups": groups}, error_score="raise"
+        )
+    assert np.isfinite(results["test_score"]).all()

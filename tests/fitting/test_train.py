@@ -1,6 +1,7 @@
 """Training: one network, or several in lockstep."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +9,17 @@ from data import PARTS, X_diabetes, X_iris, y_diabetes, y_iris
 from interrupted import InterruptingTanh
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import PredefinedSplit
+from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp._base import fit_together
+from sklearn_mlp.fitting.holdout import NthSplit
 from sklearn_mlp.fitting.problem import Data
+from sklearn_mlp.optim import Solution, Solver, Status
 from sklearn_mlp.optim.solvers import SOLVERS
+from sklearn_mlp.optim.update_rules import SGD, Adam
 
 JOINT = {
     "plain": {},
@@ -116,3 +123,84 @@ def test_divergence_in_partial_fit_leaves_everything_as_it_was():
         model.partial_fit(X_diabetes, y_diabetes)
     assert_array_equal(estimator.coefs_[0], undisturbed.coefs_[0])
     assert estimator.loss_curve_ == undisturbed.loss_curve_
+
+
+def test_members_with_different_numbers_of_rows_are_trained_one_by_one():
+    """As splitters leave them: in lockstep some would be trained on others' rows."""
+    splitter = PredefinedSplit(np.repeat([0, 1, 2], [20, 50, 80]))
+    members = [
+        MLPClassifier(
+            4, early_stopping=True, max_iter=3, n_iter_no_change=np.inf, random_state=seed,
+            validation_split=NthSplit(splitter, seed),
+        )
+        for seed in range(3)
+    ]  # fmt: skip
+    alone = [clone(member).fit(X_iris, y_iris) for member in members]
+    fit_together(members, Data(X_iris, y_iris))
+    for ours, theirs in zip(members, alone, strict=True):
+        assert ours.t_ == theirs.t_
+        assert_array_equal(ours.coefs_[0], theirs.coefs_[0])
+    assert [member.t_ for member in members] == [3 * 130, 3 * 100, 3 * 70]
+
+
+class OneShot(Solver):
+    """It takes one step and records no epoch."""
+
+    factor = 1.0
+
+    def minimize(self, objective, theta, run):
+        _, grad = objective.value_and_grad(theta, run.rows)
+        found = theta - self.factor * 0.1 * grad
+        return Solution(found, Status.CONVERGED, objective.value_and_grad(found, run.rows)[0])
+
+
+def test_what_a_solver_without_epochs_finds_is_kept():
+    """With early stopping the initial weights were kept, as no epoch had ended."""
+    settings = {"solver": OneShot(), "early_stopping": True, "random_state": 0}
+    model = MLPRegressor((), alpha=0, **settings).fit(scale(X_diabetes), scale(y_diabetes))
+    assert model.best_iter_ == model.n_iter_ == 1
+    assert model.validation_scores_ == [model.best_validation_score_]
+
+
+def test_a_solution_that_is_not_finite_is_an_error():
+    class Broken(OneShot):
+        factor = np.nan
+
+    with pytest.raises(ValueError, match="stopped being finite in the solution"):
+        MLPRegressor(solver=Broken()).fit(X_diabetes, y_diabetes)
+
+
+def test_a_solver_that_gives_up_says_why():
+    class Weary(OneShot):
+        limits = ("patience",)
+        patience = 3
+
+        def minimize(self, objective, theta, run):
+            solution = super().minimize(objective, theta, run)
+            return replace(solution, status=Status.FAILED, message="too steep")
+
+    with pytest.warns(ConvergenceWarning, match="too steep"):
+        MLPRegressor((), solver=Weary()).fit(scale(X_diabetes), scale(y_diabetes))
+
+
+def test_a_stream_goes_on_only_with_the_same_kind_of_rule():
+    model = MLPRegressor(4, solver=Adam(), random_state=0).partial_fit(X_diabetes, y_diabetes)
+    model.set_params(solver=Adam(beta_1=0.5)).partial_fit(X_diabetes, y_diabetes)
+    assert model._resumption.state.solver_state.t == 6  # three batches each
+    model.set_params(solver=SGD()).partial_fit(X_diabetes, y_diabetes)
+    assert np.isfinite(model.predict(X_diabetes)).all()
+
+
+def test_parameters_of_subclasses_are_seen():
+    """Those of all bases, also where a subclass names only its own constraints."""
+
+    class Named(MLPRegressor):
+        _parameter_constraints = {"name": [str]}
+
+        def __init__(self, hidden_layer_sizes=(4,), name="", max_iter=2):
+            super().__init__(hidden_layer_sizes, max_iter=max_iter)
+            self.name = name
+
+    model = Named(name="mine").fit(X_diabetes, y_diabetes)
+    assert model._parameters().name == "mine"
+    assert model._parameters().solver == "adam"

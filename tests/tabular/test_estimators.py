@@ -8,6 +8,7 @@ import pytest
 from joblib import parallel_config
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import loguniform
+from sklearn import config_context
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_breast_cancer, load_diabetes
@@ -17,8 +18,12 @@ from sklearn.inspection import permutation_importance
 from sklearn.metrics import log_loss
 from sklearn.model_selection import (
     GridSearchCV,
+    GroupKFold,
     HalvingRandomSearchCV,
+    KFold,
     RandomizedSearchCV,
+    cross_val_score,
+    cross_validate,
     train_test_split,
 )
 from sklearn.pipeline import make_pipeline
@@ -343,3 +348,150 @@ def test_better_than_the_plain_network_on_real_data():
     expected = plain.fit(X_train, y_train).score(X_test, y_test)
     model = TabularMLPRegressor(n_members=2, random_state=0).fit(X_train, y_train)
     assert model.score(X_test, y_test) > expected
+
+
+@pytest.mark.parametrize("around", ["fit", "predict", "both"])
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+@pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
+def test_the_output_library_of_transformers_does_not_matter(kind, library, around):
+    y = labels if kind is TabularMLPClassifier else prices
+    named = X.rename(columns={"noise": "city_Oslo"})  # as a column of the encoding might be
+    model = kind(**QUICK | {"max_iter": 3})
+    expected = clone(model).fit(named, y).predict(named)
+    inside, outside = {"transform_output": library}, {"transform_output": "default"}
+    with config_context(**inside if around != "predict" else outside):
+        model.fit(named, y)
+    with config_context(**inside if around != "fit" else outside):
+        assert_array_equal(model.predict(named), expected)
+
+
+@pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
+@pytest.mark.parametrize("container", [pd.DataFrame, lambda X: X.to_numpy(dtype=object)])
+def test_rows_of_weight_zero_are_as_if_not_there(kind, container):
+    """Most weights are zero, as of a bootstrap's other rows: for the encoder and the split too."""
+    y = labels if kind is TabularMLPClassifier else prices
+    for seed in range(5):
+        weights = np.random.RandomState(seed).permutation(np.repeat([0.0, 1.0], [300, 100]))
+        some = np.flatnonzero(weights)
+        model = kind(**QUICK | {"max_iter": 3, "random_state": seed})
+        all_rows = clone(model).fit(container(X), y, weights)
+        few = model.fit(container(X.iloc[some]), y[some], np.ones(100))
+        assert_array_equal(all_rows.predict(container(X)), few.predict(container(X)))
+
+
+@pytest.mark.parametrize("scoring", ["neg_log_loss", "roc_auc_ovr", "balanced_accuracy", None])
+def test_a_rare_class_is_on_both_sides_of_the_split(scoring):
+    """A scorer of probabilities needs all classes; without strata 6 of 15 seeds failed."""
+    rng = np.random.default_rng(0)
+    y = rng.permutation(np.repeat([0, 1, 2], [10, 95, 95]))
+    inputs = rng.normal(size=(200, 3)) + y[:, np.newaxis]
+    for seed in range(8):
+        settings = QUICK | {"max_iter": 2, "random_state": seed, "scoring": scoring}
+        model = TabularMLPClassifier(**settings).fit(inputs, y)
+        assert not np.isnan(model.mlp_.best_validation_score_)
+        if scoring is not None:
+            MLPClassifier(max_iter=2, early_stopping=True, scoring=scoring, random_state=seed,
+                          learning_rate="cosine").fit(inputs, y)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "dtype", [object, "Int64", "boolean", "string", "category", "int64[pyarrow]", bool]
+)
+def test_labels_of_any_dtype(dtype):
+    y = pd.Series((labels == labels[0]).astype(int)).astype(dtype)
+    model = TabularMLPClassifier(**QUICK).fit(X, y)
+    assert model.score(X, y) > 0.8
+    assert len(model.classes_) == 2
+    assert set(model.predict(X)) == set(model.classes_)
+    model.fit(X, y, X_val=X, y_val=y)
+    flags = np.array([True, False], object)[(labels == labels[0]).astype(int)]
+    assert model.fit(X, flags).classes_.dtype == bool
+
+
+def test_labels_that_are_not_alike_are_refused():
+    mixed = np.array([1, "a"] * (len(X) // 2), dtype=object)
+    for model in (TabularMLPClassifier(**QUICK), MLPClassifier()):
+        with pytest.raises(ValueError, match="y has labels of several types, int, str"):
+            model.fit(X[["income", "noise"]], mixed)
+
+
+def test_confidence_scores():
+    model = TabularMLPClassifier(**QUICK).fit(X, labels)
+    p = model.predict_proba(X)
+    if len(model.classes_) == 2:
+        assert_allclose(model.decision_function(X), np.log(p[:, 1] / p[:, 0]))
+    several = np.digitize(X["age"], [30, 60])
+    model.fit(X, several)
+    assert_array_equal(model.decision_function(X), model.predict_log_proba(X))
+    two = model.fit(X, several == 0).decision_function(X)
+    assert_array_equal(two > 0, model.predict(X))
+    assert cross_val_score(model, X, several == 0, scoring="roc_auc", cv=2).min() > 0.5
+
+
+class Recording(KFold):
+    """A splitter that remembers what it was asked."""
+
+    def split(self, X, y=None, groups=None):
+        self.asked = (len(X), groups)
+        return super().split(X, y, groups)
+
+
+@pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
+def test_members_take_the_splits_of_a_splitter_in_turn(kind, monkeypatch):
+    y = labels if kind is TabularMLPClassifier else prices
+    held_out = []
+
+    def spy(self, member, problem):
+        held_out.append((problem.rows, len(problem.held_out.targets)))
+        return 1.0
+
+    monkeypatch.setattr(kind, "_finish", spy)
+    splitter = Recording(3)
+    settings = QUICK | {"n_members": 4, "max_iter": 2, "n_jobs": 1}
+    kind(**settings, validation_split=splitter).fit(X, y)
+    expected = [train for train, _ in KFold(3).split(X)]
+    for (rows, n_others), train in zip(held_out, [*expected, expected[0]], strict=True):
+        assert_array_equal(np.sort(rows), train)
+        assert n_others == len(X) - len(train)
+
+
+def test_groups_are_not_torn_apart():
+    groups = np.arange(len(X)) // 20
+    seen = []
+
+    def spy(estimator, inputs, y):
+        seen.append(len(y))
+        return -np.abs(estimator.predict(inputs) - y).mean()
+
+    settings = QUICK | {"max_iter": 2, "scoring": spy, "n_jobs": 1}
+    TabularMLPRegressor(**settings, validation_split=GroupKFold(5)).fit(X, prices, groups=groups)
+    assert {n % 20 for n in seen} == {0}
+    with pytest.raises(ValueError, match="groups"):
+        TabularMLPRegressor(**settings, validation_split=GroupKFold(5)).fit(X, prices)
+
+
+def test_the_last_rows_validate_a_series():
+    seen = []
+
+    def spy(estimator, inputs, y):
+        seen.append(y)
+        return 0.0
+
+    settings = QUICK | {"max_iter": 1, "scoring": spy, "n_jobs": 1, "validation_fraction": 0.25}
+    TabularMLPRegressor(**settings, validation_split="last").fit(X, prices)
+    for y in seen:
+        assert_array_equal(y, prices[300:])
+
+
+def test_groups_come_by_metadata_routing():
+    groups = np.arange(len(X)) // 20
+    with config_context(enable_metadata_routing=True):
+        model = TabularMLPRegressor(
+            **QUICK | {"max_iter": 2}, validation_split=GroupKFold(3)
+        ).set_fit_request(groups=True, sample_weight=True)
+        model.set_score_request(sample_weight=True)
+        scores = cross_validate(
+            model, X, prices, cv=GroupKFold(2),
+            params={"groups": groups, "sample_weight": np.ones(len(X))}, error_score="raise",
+        )  # fmt: skip
+    assert np.isfinite(scores["test_score"]).all()

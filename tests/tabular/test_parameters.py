@@ -1,0 +1,49 @@
+"""Parameters of the networks: in `mlp_params`, and where else they are given."""
+
+import pytest
+from data import X_iris, y_iris
+from sklearn.base import clone
+from sklearn.model_selection import GridSearchCV
+
+from sklearn_mlp import TabularMLPClassifier, TabularMLPRegressor
+
+QUICK = {"n_members": 1, "max_iter": 2, "hidden_layer_sizes": 4, "n_jobs": 1}
+
+
+@pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
+@pytest.mark.parametrize("name", ["activation", "solver", "alpha"])
+def test_a_parameter_of_the_networks_is_told_where_to_go(kind, name):
+    match = rf"{kind.__name__} has no parameter '{name}'.*mlp_params={{'{name}': 'relu'}}"
+    with pytest.raises(TypeError, match=match):
+        kind(**{name: "relu"})
+    with pytest.raises(ValueError, match=match):
+        kind().set_params(**{name: "relu"})
+
+
+def test_other_names_are_refused_as_everywhere():
+    with pytest.raises(TypeError, match="unexpected keyword argument 'depth'"):
+        TabularMLPClassifier(depth=3)
+    with pytest.raises(ValueError, match="Invalid parameter 'depth'"):
+        TabularMLPClassifier().set_params(depth=3)
+    with pytest.raises(ValueError, match=r"mlp_params has \['activtion'\].*mean 'activation'\?"):
+        TabularMLPClassifier(mlp_params={"activtion": "relu"}).fit(X_iris, y_iris)
+    with pytest.raises(ValueError, match=r"MLPRegressor must be .* Did you mean 'squared_error'"):
+        TabularMLPRegressor(mlp_params={"loss": "mse"}).fit(X_iris, y_iris)
+
+
+def test_a_single_one_can_be_set():
+    first = TabularMLPClassifier()
+    assert first.set_params(mlp_params__activation="relu") is first
+    assert first.mlp_params == {"activation": "relu"}
+    second = clone(first).set_params(mlp_params__alpha=0.1, dropout=0.2)
+    assert (second.mlp_params, second.dropout) == ({"activation": "relu", "alpha": 0.1}, 0.2)
+    assert first.mlp_params == {"activation": "relu"}
+    second.set_params(mlp_params={"init": "normal"}, mlp_params__alpha=1.0)
+    assert second.mlp_params == {"init": "normal", "alpha": 1.0}
+
+
+def test_a_grid_over_the_parameters_of_networks():
+    grid = {"mlp_params__activation": ["relu", "tanh"], "dropout": [0.0]}
+    search = GridSearchCV(TabularMLPClassifier(**QUICK), grid, cv=2).fit(X_iris, y_iris)
+    assert search.best_params_["mlp_params__activation"] in ("relu", "tanh")
+    assert search.best_estimator_.mlp_.activation == search.best_params_["mlp_params__activation"]
