@@ -16,12 +16,13 @@ from ._estimator import NetworkEstimator, defaults_of, unchanged_on_error
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
 from .fitting.combinations import NEEDS, find_idle, warn_of_idle
 from .fitting.hints import advice_for_tables
-from .fitting.holdout import about_validation, is_splitter, used_groups
+from .fitting.holdout import about_validation
 from .fitting.problem import build_problem
 from .fitting.reports import report_outcome
+from .fitting.splits import is_splitter, used_groups
 from .fitting.start import Memory, Mode, Start
+from .fitting.targets import check_numbers
 from .fitting.train import prepare, solve
-from .fitting.values import check_numbers
 from .nn.architecture import Architecture
 from .nn.layout import Layers
 from .nn.model import Model
@@ -82,6 +83,8 @@ class BaseMLP(NetworkEstimator, ABC):
                 "partial_fit does not support early_stopping=True: it sees one batch of rows, "
                 "not the training set. Set early_stopping=False, or call fit."
             )
+        if not hasattr(self, "coefs_"):
+            warn_of_idle(find_idle(self._parameters(), defaults_of(type(self)), NEEDS, False))
         fit_together([self], data, self._start(Mode.STREAM))
         return self
 

@@ -565,7 +565,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     def _fitted_outputs(self):
         if hasattr(self, "_fitted_loss"):
             return Values(None, self._fitted_loss)
-        return Values(self._parameters())
+        parameters = self._parameters()  # of a network set by hand
+        parameters.out_activation = getattr(self, "out_activation_", parameters.out_activation)
+        return Values(parameters)
 
     def score(self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """R2 of the predictions, or for several quantiles their pinball loss, negative.

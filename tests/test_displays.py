@@ -67,7 +67,7 @@ def test_what_cannot_be_shown(display, monkeypatch):
     with pytest.raises(TypeError, match="one of its members_"):
         display.from_estimator(TabularMLPClassifier(), *DISPLAYS[display])
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
-    with pytest.raises(ImportError, match=r"pip install \"sklearn-mlp\[plot\]\""):
+    with pytest.raises(ImportError, match=r"pip install matplotlib"):
         display.from_estimator(NETWORK, *DISPLAYS[display])
 
 

@@ -16,6 +16,7 @@ from documented import listed, pattern
 from interrupted import InterruptingTanh
 from sklearn import neural_network
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -33,7 +34,7 @@ from sklearn_mlp.inspection import (
 from sklearn_mlp.nn.activations import ELU, LeakyReLU
 from sklearn_mlp.nn.class_losses import MulticlassLogLoss
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
-from sklearn_mlp.nn.losses import SquaredError
+from sklearn_mlp.nn.losses import Quantiles, SquaredError
 from sklearn_mlp.optim import Stochastic, schedules
 from sklearn_mlp.optim.run import Solver
 
@@ -155,9 +156,10 @@ CASES = {
     ),
     "mlp_params has …, which this estimator sets itself": lambda: table(mlp_params={"max_iter": 3}),
     "mlp_params has …, which … does not have.": lambda: table(mlp_params={"aktivation": "relu"}),
-    "… has no parameter …. Its networks have: give it in mlp_params={…}.": lambda: table(
-        activation="relu"
+    "loss=… of several quantiles is given by the parameter quantiles": lambda: table(
+        TabularMLPRegressor, loss=Quantiles([0.1, 0.9])
     ),
+    "… has no parameter ….": lambda: table(activation="relu"),
     "mlp_params has loss=…, which gives no probabilities to average.": lambda: table(
         mlp_params={"loss": "hinge"}
     ),
@@ -182,9 +184,7 @@ CASES = {
     ),
     "batch_size=… is larger than the … training rows": lambda: classify(batch_size=1000),
     "… requires y to be passed, but the target y is None.": lambda: table(targets=None),
-    "Input y contains NaN: … of … labels are missing.": lambda: table(
-        targets=[None, *"ab" * 74, "a"]
-    ),
+    "Input y contains NaN: … of … … are missing.": lambda: table(targets=[None, *"ab" * 74, "a"]),
     "Input X contains infinity, in … column(s), the first of them …": lambda: table(
         inputs=FRAME.assign(a=np.inf)
     ),
@@ -209,11 +209,20 @@ CASES = {
     "sample_weight (times class_weight) is zero on all validation rows.": lambda: classify(
         "fit", {"X_val": X[:50], "y_val": y[:50]}, class_weight={0: 0, 1: 1, 2: 1}
     ),
-    "Validation rows (X_val, y_val): …": lambda: classify(
+    "Validation rows (X_val, y_val, sample_weight_val): …": lambda: classify(
         "fit", {"X_val": X, "y_val": np.where(y == 2, 3, y)}
     ),
     "Cannot set aside validation_fraction=… of … rows": lambda: classify(
         early_stopping=True, validation_fraction=0.001, labels=(y == 1) & (X[:, 0] > 6.9)
+    ),
+    "validation_split=… cannot split these rows": lambda: classify(
+        early_stopping=True, validation_split=GroupKFold()
+    ),
+    "scoring=… fails on the validation rows": lambda: classify(
+        early_stopping=True,
+        scoring="neg_log_loss",
+        labels=np.repeat([0, 1, 2], [147, 2, 1]),
+        random_state=0,
     ),
     "The validation set is too small": lambda: regress(
         y_diabetes[:9], X_diabetes[:9], early_stopping=True

@@ -27,7 +27,6 @@ from ..optim.solvers import SOLVERS
 from ..optim.stochastic import Stochastic
 from ..optim.update_rules import UpdateRule
 from .hints import did_you_mean
-from .warn import warn
 
 
 def one_of(names):
@@ -165,8 +164,6 @@ def make_rate_factors(rate_factors, layout, dtype):
                 f"rate_factors has {name!r}: {factor!r}. Keys are {TRAINABLE}, values numbers > "
                 "0; 'weights' may be 'fan_in'."
             )
-        if not getattr(layers, name):
-            warn(f"rate_factors has {name!r}, and this network has none.")
         for part in getattr(layers, name):
             part[...] = 1 / np.sqrt(len(part)) if by_fan_in else factor
     return factors
@@ -207,4 +204,4 @@ def batch_rows(parameters, solver, n_rows):
         return n_rows
     if size == "auto":
         return min(solver.batch_size, n_rows)
-    return min(size, n_rows) if isinstance(size, Integral) else max(1, round(size * n_rows))
+    return min(int(size), n_rows) if isinstance(size, Integral) else max(1, round(size * n_rows))

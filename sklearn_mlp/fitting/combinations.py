@@ -11,6 +11,14 @@ from .warn import warn
 
 # From so many rows on, one row per update is more likely scikit-learn's 'sgd' than meant.
 MANY_ROWS = 1000
+# What works by updates on batches, and what turns it off.
+OF_UPDATES = {
+    "dropout": 0.0,
+    "batch_norm": False,
+    "weight_decay": 0.0,
+    "max_grad_norm": None,
+    "rate_factors": None,
+}
 
 
 def check_combination(parameters, solver, n_rows):
@@ -23,19 +31,13 @@ def check_combination(parameters, solver, n_rows):
         does, or batch normalisation for batches of one row.
     """
     if not solver.by_batches:
-        of_updates = {
-            "dropout": np.any(parameters.dropout),
-            "batch_norm": parameters.batch_norm,
-            "weight_decay": parameters.weight_decay > 0,
-            "max_grad_norm": parameters.max_grad_norm is not None,
-            "rate_factors": bool(parameters.rate_factors),
-        }
-        for name, is_asked_for in of_updates.items():
-            if is_asked_for:
+        for name, neutral in OF_UPDATES.items():
+            given = getattr(parameters, name)
+            if np.any(given) if np.ndim(given) else bool(given):
                 raise ValueError(
-                    f"{name}={getattr(parameters, name)!r} works by updates on batches, and "
+                    f"{name}={given!r} works by updates on batches, and "
                     f"solver={parameters.solver!r} makes none. Use one of {STOCHASTIC_SOLVERS}, "
-                    f"or leave {name} at its default."
+                    f"or set {name}={neutral!r}."
                 )
         return
     rows = batch_rows(parameters, solver, n_rows)
@@ -89,6 +91,16 @@ NEEDS = {
 }
 
 
+# What there must be for a key of `rate_factors` to have an effect.
+FACTORS_NEED = {
+    "input_scale": (lambda p: p.input_scale, "input_scale=True"),
+    "embedding": (lambda p: p.embedding is not None, "an embedding"),
+    "mixes": (lambda p: p.parametric_activation, "parametric_activation=True"),
+    "scales": (lambda p: p.batch_norm, "batch_norm=True"),
+    "shifts": (lambda p: p.batch_norm, "batch_norm=True"),
+}
+
+
 def find_idle(parameters, defaults, needs, validated):
     """Which parameters are not at their default and have no effect, and what they need.
 
@@ -102,13 +114,19 @@ def find_idle(parameters, defaults, needs, validated):
     validated : bool
         Whether rows for validation were given.
     """
-    return [
+    found = [
         f"{name}={getattr(parameters, name)!r} (needs {what})"
         for name, (has_effect, what) in needs.items()
         if name in defaults
         and _differs(getattr(parameters, name), defaults[name])
         and not has_effect(parameters, validated)
     ]
+    factors = parameters.rate_factors if "rate_factors" in defaults else None
+    for name in factors or ():
+        has_effect, what = FACTORS_NEED.get(name, (bool, ""))
+        if not has_effect(parameters):
+            found.append(f"{name!r} in rate_factors (needs {what})")
+    return found
 
 
 def warn_of_idle(idle):

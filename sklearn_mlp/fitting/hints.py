@@ -7,7 +7,8 @@ import re
 from contextlib import contextmanager
 from numbers import Real
 
-from sklearn.utils._param_validation import StrOptions
+import numpy as np
+from sklearn.utils._param_validation import RealNotInt, StrOptions
 
 # What other libraries and textbooks call our parts.
 SYNONYMS = {
@@ -52,7 +53,7 @@ SYNONYMS = {
 }
 
 
-def did_you_mean(given, names):
+def did_you_mean(given, names, cutoff=0.7):
     """`` Did you mean ...?``, or nothing if no name is like what was given."""
     if not isinstance(given, str):
         return ""
@@ -60,7 +61,7 @@ def did_you_mean(given, names):
     spellings = {name, name.replace("-", "_"), name.replace("_", ""), SYNONYMS.get(name)}
     spellings.add(SYNONYMS.get(name.replace("-", "_")))
     found = [each for each in names if each in spellings]
-    found = found or difflib.get_close_matches(name, list(names), n=1, cutoff=0.7)
+    found = found or difflib.get_close_matches(name, list(names), n=1, cutoff=cutoff)
     return f" Did you mean {found[0]!r}?" if found else ""
 
 
@@ -74,11 +75,15 @@ def hint_at_parameter(message, given, constraints):
         return ""
     name = named.group(1)
     value = given.get(name)
-    if name == "learning_rate" and isinstance(value, Real):
-        return f" The rate itself is learning_rate_init={value!r}."
-    if name == "batch_size" and isinstance(value, Real):
-        return " Mind the point: batch_size=1 is one row, batch_size=1.0 is all rows."
     allowed = constraints.get(name, [])
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if name == "learning_rate" and is_number and 0 < value < np.inf:
+        return f" The rate itself is learning_rate_init={value!r}."
+    takes_shares = any(getattr(each, "type", None) is RealNotInt for each in allowed)
+    if name == "batch_size" and is_number and takes_shares:
+        return " Mind the point: batch_size=1 is one row, batch_size=1.0 is all rows."
+    if isinstance(value, str) and value == "quantile" and "quantiles" in constraints:
+        return " Give them as quantiles=[0.5]."
     options = (each.options for each in allowed if isinstance(each, StrOptions))
     return did_you_mean(value, [option for each in options for option in each])
 

@@ -7,12 +7,12 @@ from numbers import Real
 import numpy as np
 from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import LabelBinarizer
-from sklearn.utils import assert_all_finite
 from sklearn.utils.class_weight import compute_class_weight
 from sklearn.utils.multiclass import type_of_target, unique_labels
 
 from ..nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from ..nn.part import make_part
+from .targets import check_labels
 
 NAME_ALL = "Name all classes in the first call to partial_fit, with `classes`."
 REMOVE = "Remove these rows, or train on some of these classes too."
@@ -76,6 +76,7 @@ class Labels:
             If ``y`` is not of the kind the binarizer learnt, has unseen labels, or lacks
             some where all are needed (a warm-started fit).
         """
+        check_labels(y)
         known, found = self.classes, unique_labels(y)
         if is_multilabel(y) != self.is_multilabel:
             raise ValueError(
@@ -212,34 +213,6 @@ class Labels:
 def is_multilabel(y):
     """Whether ``y`` has one 0/1 column per label."""
     return type_of_target(y, input_name="y").startswith("multilabel")
-
-
-def check_labels(y):
-    """Refuse numbers that are no labels, and labels that cannot be put in order.
-
-    Raises
-    ------
-    ValueError
-        If ``y`` is one or several columns of numbers that are not whole or not finite, or text
-        beside something else.
-    """
-    if getattr(y, "dtype", None) == np.dtype(object):
-        kinds = sorted({type(label).__name__ for label in np.ravel(y)})
-        if "str" in kinds and len(kinds) > 1:
-            raise ValueError(
-                f"y has labels of several types, {', '.join(kinds)}. Give text only, or numbers "
-                "only."
-            )
-    if getattr(y, "dtype", None) in (np.float64, np.float32):
-        assert_all_finite(y, input_name="y")  # before it is taken for whole numbers
-    kind = type_of_target(y, input_name="y")
-    if kind.startswith("continuous"):
-        some = ", ".join(map(str, np.unique(y)[:3]))
-        raise ValueError(
-            f"Unknown label type: {kind}. y has numbers that are not whole, such as {some}, which "
-            "are not classes. Use a regressor, or make classes of them, for example with "
-            "KBinsDiscretizer."
-        )
 
 
 def learn_labels(y, classes=None):

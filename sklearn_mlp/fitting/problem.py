@@ -18,8 +18,9 @@ from ..optim.batches import count_rows
 from ..optim.objective import NetworkObjective, Objective
 from ..optim.run import Solver
 from .build import batch_rows, make_architecture, make_solver
-from .holdout import HeldOut, about_validation, split_rows_off
+from .holdout import HeldOut, about_validation
 from .labels import Labels
+from .splits import split_rows_off
 from .start import Start, starting_theta
 from .values import Values
 
@@ -145,10 +146,11 @@ def build_problem(parameters, outputs, data, start):
 
 def _hold_out(parameters, outputs, data, targets, random_state):
     """The training rows, what is held out, and the weight of each row of X."""
-    X, y, sample_weight, validation, groups = data
+    X, y, sample_weight, validation, _ = data
     rows, others, weight = slice(0, X.shape[0]), None, _check_weight(sample_weight, X)
     if parameters.early_stopping and validation is None:
-        rows, others = split_rows_off(parameters, outputs, y, targets, weight, groups, random_state)
+        by_class = _times_class_weight(weight, targets, outputs.class_weigher(targets, weight))
+        rows, others = split_rows_off(parameters, outputs, data, targets, by_class, random_state)
     weigh = outputs.class_weigher(targets[rows], None if weight is None else weight[rows])
     weight = _times_class_weight(weight, targets, weigh)
     if others is not None:
@@ -159,11 +161,12 @@ def _hold_out(parameters, outputs, data, targets, random_state):
     X_val, y_val, weight_val = validation
     with about_validation():
         targets_val = outputs.encode_more(y_val)
+        weight_val = _check_weight(weight_val, X_val)
     if targets_val.shape[1] != targets.shape[1]:
         raise ValueError(
             f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."
         )
-    weight_val = _times_class_weight(_check_weight(weight_val, X_val), targets_val, weigh)
+    weight_val = _times_class_weight(weight_val, targets_val, weigh)
     return rows, HeldOut(X_val, y_val, targets_val, weight_val), weight
 
 

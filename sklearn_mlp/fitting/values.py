@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
 from itertools import pairwise
 from numbers import Real
 
@@ -13,6 +12,8 @@ from sklearn.metrics import mean_pinball_loss, r2_score
 from ..nn.activations import OUTPUT_ACTIVATIONS
 from ..nn.losses import REGRESSION_LOSSES, Quantiles, ThroughActivation
 from ..nn.part import make_part
+
+ALL_NUMBERS = (-np.inf, np.inf)
 
 
 class Values:
@@ -78,34 +79,23 @@ class Values:
         return ""
 
 
-def check_numbers(y):
-    """Refuse text, times and infinity as targets.
-
-    Raises
-    ------
-    ValueError
-        With one of them.
-    """
-    if y is None or issparse(y):
-        return
-    values = np.asarray(y)
-    is_object = values.dtype == object
-    others = values.ravel() if values.dtype.kind in "USMmV" else np.empty(0)
-    if is_object:
-        others = [v for v in values.ravel() if isinstance(v, (str, bytes, date, time, timedelta))]
-    if len(others):
-        raise ValueError(
-            f"y must be numbers, got {others[0]!r} of type {type(others[0]).__name__}. Text that "
-            "names classes is for a classifier; of dates make numbers, such as days."
-        )
-
-
 def make_loss(parameters):
     """The loss that a regressor's parameters name, with its output activation."""
     loss = parameters.loss
     if loss == "quantile" and not isinstance(parameters.quantile, Real):
         loss = Quantiles(check_quantiles(parameters.quantile))
     return through_output(make_part(REGRESSION_LOSSES, loss, parameters), parameters.out_activation)
+
+
+def prediction_range(loss):
+    """The lowest and highest prediction that a loss makes and allows; NaN if it is not known."""
+    if isinstance(loss, ThroughActivation):
+        low, high = loss.activation.range
+    elif loss.out_activation in OUTPUT_ACTIVATIONS:
+        low, high = OUTPUT_ACTIVATIONS[loss.out_activation].range
+    else:
+        low, high = ALL_NUMBERS if loss.out_activation == "increasing" else (np.nan, np.nan)
+    return max(low, loss.y_min), high
 
 
 def through_output(loss, out_activation):

@@ -8,9 +8,10 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.sparsefuncs import mean_variance_axis
 
+from ..nn.losses import ThroughActivation
 from ..optim.run import Status
 from .build import make_schedule
-from .values import Values
+from .values import Values, prediction_range
 
 # Rows that are looked at, at most.
 MOST_ROWS = 2000
@@ -22,6 +23,8 @@ WORSE, SAME = 1.05, 0.999
 FAR_WORSE = 10.0
 # Standard deviations, and distances from 0, that are called large.
 LARGE = 10.0
+# Below this they are called tiny.
+SMALL = 0.01
 # Columns are called of very different scale from this ratio of their deviations on.
 VERY_DIFFERENT = 1000.0
 
@@ -47,54 +50,80 @@ def find_fault(training, theta, status):
         return None
     X, y, weights = sample(problem.rows, MOST_ROWS)
     loss = problem.outputs.loss
-    constant = np.broadcast_to(loss.best_constant(y, weights), y.shape)
-    of_constant = float(np.average(loss.value(y, constant), weights=weights))
+    of_constant = _loss_of_constant(loss, y, weights)
     if training.run.monitor.last_loss < 0.95 * of_constant or not _varies(y):
         return None
     model = problem.model(theta)
     raw = model.raw(X).astype(np.float64)
     of_network = float(np.average(loss.value(y, raw), weights=weights))
     same_for_all = np.ptp(raw, axis=0).max() <= 1e-6 * np.abs(raw).max() and _varies(X)
-    is_worse = not of_network <= WORSE * of_constant
-    if not is_worse and not (same_for_all and of_network >= SAME * of_constant):
+    is_worse, is_better = not of_network <= WORSE * of_constant, of_network < SAME * of_constant
+    causes = [*_scales_of_inputs(X), *_scales_of_targets(problem, y)]
+    if is_better or not (is_worse or same_for_all or causes):
         return None
-    causes = _causes(training, model, X, y)
-    if not causes and status is Status.MAX_ITER and not problem.parameters.early_stopping:
-        if not make_schedule(problem.parameters).ends:
+    causes = causes or [*_troubles_in_training(training, model, X)]
+    may_be_noise = problem.parameters.early_stopping and of_network < FAR_WORSE * of_constant
+    if not causes and status is Status.MAX_ITER and not may_be_noise:
+        if not (problem.parameters.early_stopping or make_schedule(problem.parameters).ends):
             return None  # that it was too short is said anyway
         causes = ["training was too short: raise max_iter"]
     if not causes and of_network < FAR_WORSE * of_constant:
-        return None  # there may be nothing to learn
+        return None
     return Fault(of_network, of_constant, causes)
+
+
+def _loss_of_constant(loss, y, weights):
+    """The mean loss of the best constant prediction, whatever the output activation allows."""
+    if isinstance(loss, ThroughActivation):
+        loss = loss.loss
+    constant = np.broadcast_to(loss.best_constant(y, weights), y.shape)
+    return float(np.average(loss.value(y, constant), weights=weights))
 
 
 def _varies(X):
     return X.nnz > 0 if issparse(X) else bool(np.ptp(X, axis=0).any())
 
 
-def _causes(training, model, X, y):
-    """Each likely cause with its way out: scales, and if they are right, what training did."""
-    problem, found = training.problem, []
+def _scales_of_inputs(X):
+    """What is wrong with the scales of the inputs, and the way out."""
     deviations, largest = _scales(X)
     spread = deviations[deviations > 0]
+    way_out = "put StandardScaler before the network"
     if deviations.max() > LARGE or largest.max() > LARGE**2:
         column = int(largest.argmax())
-        found.append(
-            f"the inputs are not scaled (column {column} reaches {largest[column]:.3g}): put "
-            "StandardScaler before the network"
-        )
+        value = largest[column]
+        yield f"the inputs are not scaled (column {column} reaches {value:.3g}): {way_out}"
     elif spread.size and spread.max() > VERY_DIFFERENT * spread.min():
-        found.append(
+        yield (
             "the inputs are of very different scales (standard deviations from "
-            f"{spread.min():.3g} to {spread.max():.3g}): put StandardScaler before the network"
+            f"{spread.min():.3g} to {spread.max():.3g}): {way_out}"
         )
-    is_linear = isinstance(problem.outputs, Values) and model.loss.out_activation == "identity"
-    if is_linear and max(y.std(axis=0).max(), np.abs(y.mean(axis=0)).max()) > LARGE:
-        found.append(
-            f"the targets are of a large scale (mean {y.mean():.3g}, standard deviation "
-            f"{y.std():.3g}): wrap the network in TransformedTargetRegressor with StandardScaler"
+    elif spread.size and spread.max() < SMALL:
+        yield f"the inputs are tiny (standard deviations up to {spread.max():.3g}): {way_out}"
+
+
+def _scales_of_targets(problem, y):
+    """What is wrong with the scale of a regressor's targets, and the way out."""
+    if not isinstance(problem.outputs, Values):
+        return
+    low, high = prediction_range(problem.outputs.loss)
+    if y.min() < low or y.max() > high:
+        yield (
+            f"targets from {y.min():.3g} to {y.max():.3g} are not among the predictions that "
+            f"out_activation={problem.parameters.out_activation!r} gives, from {low:.3g} to "
+            f"{high:.3g}: use another, or scale the targets"
         )
-    return found or [*_troubles_in_training(training, model, X)]
+        return
+    size = max(y.std(axis=0).max(), np.abs(y.mean(axis=0)).max())
+    if np.isinf(high) and not SMALL <= size <= LARGE:
+        if low == 0:
+            way_out = "divide them by their mean"
+        else:
+            way_out = "wrap the network in TransformedTargetRegressor with StandardScaler"
+        yield (
+            f"the targets are of a {'large' if size > LARGE else 'tiny'} scale (mean "
+            f"{y.mean():.3g}, standard deviation {y.std():.3g}): {way_out}"
+        )
 
 
 def _scales(X):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
@@ -169,7 +168,7 @@ class Solver(Part):
     limits: tuple[str, ...] = ("max_iter",)
 
     @property
-    def kind_of_state(self) -> Hashable:
+    def kind_of_state(self) -> object:
         """Solvers for which this is equal can go on from each other's state."""
         return type(self)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -41,7 +40,7 @@ class Stochastic(Solver):
         return type(self)(self.rule.with_settings_of(parameters), self.batch_size)
 
     @property
-    def kind_of_state(self) -> Hashable:
+    def kind_of_state(self) -> object:
         return type(self), type(self.rule)
 
     def initial_state(self, theta: Array) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from abc import ABC, abstractmethod
+from itertools import cycle, islice
 from numbers import Integral, Real
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
@@ -13,6 +14,7 @@ import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
+from sklearn.model_selection import check_cv
 from sklearn.utils import _safe_indexing, check_consistent_length, check_random_state
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
@@ -21,8 +23,9 @@ from .._base import BaseMLP, fit_together
 from .._estimator import NetworkEstimator, defaults_of, unchanged_on_error
 from ..fitting.build import CONSTRAINTS, one_of
 from ..fitting.combinations import NEEDS, find_idle, warn_of_idle
-from ..fitting.holdout import NthSplit, about_validation, is_splitter, used_groups
+from ..fitting.holdout import about_validation
 from ..fitting.problem import Data
+from ..fitting.splits import first_splits, is_splitter, used_groups
 from ..fitting.threads import one_blas_thread
 from ._encoder import TabularEncoder
 from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
@@ -143,7 +146,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         data = data._replace(groups=used_groups(data.groups, splits))
         with unchanged_on_error(self):
             check_mlp_params(self.mlp_params or {}, self._network, self._own_parameters())
-            data = self._counted(data)
+            data, splits = self._counted(data)
             self.encoder_ = TabularEncoder(
                 categorical_features=self.categorical_features,
                 max_categories=self.max_categories,
@@ -157,7 +160,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             if hasattr(self.encoder_, "feature_names_in_"):
                 self.feature_names_in_ = self.encoder_.feature_names_in_
             self._learn_targets(data.y, data.sample_weight)
-            members = self._make_members(data)
+            members = self._make_members(data, splits)
             kept = self._train(members, data, callbacks)
             self._set_members(members, kept)
             self.n_iter_ = self.mlp_.n_iter_
@@ -165,21 +168,32 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         return self
 
     def _counted(self, data):
-        """The rows that have weight, with valid targets and weights."""
-        X, y, weight, _, groups = data
+        """The rows that have weight, with valid targets and weights, and each member's split."""
+        X, y, weight, validation, groups = data
         if y is None:
             name = type(self).__name__
             raise ValueError(f"{name} requires y to be passed, but the target y is None.")
         y = self._check_targets(y)
         check_consistent_length(X, y, groups)
-        if weight is None:
-            return data._replace(y=y)
-        weight = _check_sample_weight(weight, X, dtype=np.float64, ensure_non_negative=True)
-        rows = np.flatnonzero(weight)
-        if len(rows) == len(weight):
-            return data._replace(y=y, sample_weight=weight)
-        groups = None if groups is None else _safe_indexing(groups, rows)
-        return Data(_safe_indexing(X, rows), y[rows], weight[rows], data.validation, groups)
+        if weight is not None:
+            weight = _check_sample_weight(weight, X, dtype=np.float64, ensure_non_negative=True)
+        counts = np.ones(len(y), bool) if weight is None else weight > 0
+        data, splits = Data(X, y, weight, validation, groups), None
+        if is_splitter(self.validation_split) and validation is None:
+            splits = self._splits(data, counts)
+        if counts.all():
+            return data, splits
+        rows = np.flatnonzero(counts)
+        return Data(_safe_indexing(X, rows), y[rows], weight[rows], validation), splits
+
+    def _splits(self, data, counts):
+        """The split of each member, into places among the rows that count."""
+        places = np.cumsum(counts) - 1
+        found = [
+            tuple(places[rows[counts[rows]]] for rows in pair)
+            for pair in first_splits(self.validation_split, data, self.n_members)
+        ]
+        return list(islice(cycle(found), self.n_members))
 
     def _encode_validation(self, X, y, sample_weight):
         with about_validation():
@@ -190,22 +204,21 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         self.members_ = members
         self.mlp_ = members[0]
 
-    def _training_rows(self, data):
+    def _training_rows(self, data, splits):
         """How many rows the first member is trained on, and whether others validate it."""
         n_rows, split, fraction = len(data.y), self.validation_split, self.validation_fraction
         if data.validation is not None:
             return n_rows, True
-        if is_splitter(split):
-            rows, _ = next(split.split(data.X, data.y, data.groups))
-            return len(rows), True
+        if splits is not None:
+            return len(splits[0][0]), True
         is_enough = n_rows * fraction >= FEWEST_VALIDATION_ROWS
         if not (is_enough and (split == "last" or self._can_split(data.y))):
             return n_rows, False
         return max(1, n_rows - math.ceil(n_rows * fraction)), True
 
-    def _make_members(self, data):
+    def _make_members(self, data, splits):
         """Unfitted networks for these rows."""
-        n_rows, validates = self._training_rows(data)
+        n_rows, validates = self._training_rows(data, splits)
         recipe = make_recipe(
             self.get_params(deep=False),
             n_numeric=self.encoder_.n_numeric_,
@@ -218,14 +231,13 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         members = [self._make_mlp(**recipe | given, random_state=seed) for seed in seeds.tolist()]
         self._warn_of_idle(members[0], validates, is_given=data.validation is not None)
-        if is_splitter(self.validation_split):
-            for n, member in enumerate(members):
-                member.validation_split = NthSplit(self.validation_split, n)
+        for member, own in zip(members, splits or [], strict=False):
+            member.validation_split = check_cv([own])
         return members
 
     def _own_parameters(self):
         """What `mlp_params` may not have."""
-        return {"early_stopping", *self.get_params(deep=False)}
+        return {"early_stopping", "warm_start", *self.get_params(deep=False)}
 
     def _warn_of_idle(self, member, validates, *, is_given):
         parameters = SimpleNamespace(**self.get_params(deep=False), validates=validates)

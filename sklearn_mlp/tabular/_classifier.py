@@ -20,10 +20,9 @@ from .._estimator import tells_callbacks, validates_parameters
 from .._typing import MatrixLike
 from ..fitting.build import one_of
 from ..fitting.holdout import check_validation
-from ..fitting.labels import check_labels
 from ..fitting.problem import Data
+from ..fitting.targets import check_labels, is_missing
 from ._base import BaseTabularMLP
-from ._columns import is_missing
 from ._parameters import for_networks_in_mlp_params
 
 # Temperatures that calibration looks at, as logarithms, and how far from 0 it expects them.
@@ -354,11 +353,6 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
 
     def _check_targets(self, y):
         y = _plain(column_or_1d(y, warn=True))
-        if y.dtype.kind in "Of" and (missing := sum(map(is_missing, y.tolist()))):
-            raise ValueError(
-                f"Input y contains NaN: {missing} of {len(y)} labels are missing. Remove these "
-                "rows."
-            )
         check_labels(y)
         return y
 

@@ -10,6 +10,8 @@ from numbers import Integral, Real
 import narwhals.stable.v2 as nw
 import numpy as np
 
+from ..fitting.targets import is_missing
+
 NUMBERS = (Real, Decimal, np.bool_)
 # From here on not every integer is a float of its own.
 LARGEST_INTEGER = 2**53
@@ -22,13 +24,6 @@ def is_number(text):
     except ValueError:
         return False
     return True
-
-
-def is_missing(value):
-    """Whether a value is None, NaN, or pandas' NA or NaT (without importing pandas)."""
-    if isinstance(value, (float, np.floating)):
-        return value != value
-    return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
 def _kinds(column):

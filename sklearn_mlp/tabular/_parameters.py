@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import functools
 import inspect
+from typing import Any, cast
 
-from .._estimator import defaults_of
+from .._estimator import Method, defaults_of
 from ..fitting.hints import did_you_mean
 
+INSTEAD = {
+    "early_stopping": "There are validation rows unless validation_fraction is 0.",
+    "warm_start": "Each fit starts anew.",
+}
 OF_MLP_PARAMS = "mlp_params__"
 
 
 def check_mlp_params(given, network, own):
     """Refuse what the network has no parameter for, and what the estimator sets itself."""
+    if both := sorted(own & set(given)):
+        raise ValueError(
+            f"mlp_params has {both}, which this estimator sets itself, by its parameters of the "
+            "same names (early_stopping: by validation_fraction, 0 for none)."
+        )
     known = defaults_of(network)
     if unknown := sorted(set(given) - set(known)):
         raise ValueError(
             f"mlp_params has {unknown}, which {network.__name__} does not have."
             f"{did_you_mean(unknown[0], known)}"
-        )
-    if both := sorted(own & set(given)):
-        raise ValueError(
-            f"mlp_params has {both}, which this estimator sets itself, by its parameters of the "
-            "same names (early_stopping: by validation_fraction, 0 for none)."
         )
 
 
@@ -31,7 +36,8 @@ def merge_mlp_params(present, params):
     nested = {name for name in params if name.startswith(OF_MLP_PARAMS)}
     if not nested:
         return params
-    merged = dict(params.get("mlp_params", present) or {})
+    given = params.get("mlp_params", present)
+    merged = dict(given) if isinstance(given, dict) else {}
     merged |= {name.removeprefix(OF_MLP_PARAMS): params[name] for name in nested}
     return {name: params[name] for name in params if name not in nested} | {"mlp_params": merged}
 
@@ -44,24 +50,23 @@ def check_keywords(given, cls, kind):
     kind
         If there is one.
     """
-    misplaced = [name for name in given if name in defaults_of(cls._network)]
-    misplaced = [name for name in misplaced if name not in defaults_of(cls)]
-    if misplaced:
-        example = ", ".join(f"{name!r}: {given[name]!r}" for name in misplaced)
-        raise kind(
-            f"{cls.__name__} has no parameter {misplaced[0]!r}. Its networks have: give it in "
-            f"mlp_params={{{example}}}."
-        )
+    own = defaults_of(cls)
+    for name, value in given.items():
+        if name in own or name not in defaults_of(cls._network):
+            continue
+        here = INSTEAD.get(name) or did_you_mean(name, own, cutoff=0.9).strip()
+        there = f"Its networks have: give it in mlp_params={{{name!r}: {value!r}}}."
+        raise kind(f"{cls.__name__} has no parameter {name!r}. {here or there}")
 
 
-def for_networks_in_mlp_params(init):
+def for_networks_in_mlp_params(init: Method) -> Method:
     """Decorate ``__init__`` so that it tells where parameters of networks go."""
 
     @functools.wraps(init)
-    def checked(self, *args, **kwargs):
+    def checked(self: Any, *args: Any, **kwargs: Any) -> None:
         if not kwargs.keys() <= own:
             check_keywords(kwargs, type(self), TypeError)
         init(self, *args, **kwargs)
 
     own = inspect.signature(init).parameters.keys()
-    return checked
+    return cast(Method, checked)

@@ -18,11 +18,12 @@ from .._typing import MatrixLike
 from ..fitting.build import one_of
 from ..fitting.holdout import check_validation
 from ..fitting.problem import Data
-from ..fitting.values import check_numbers, check_quantiles, quantile_score
-from ..nn.losses import REGRESSION_LOSSES, Loss
+from ..fitting.targets import check_numbers
+from ..fitting.values import check_quantiles, quantile_score
+from ..nn.losses import REGRESSION_LOSSES, Loss, Quantiles
 from ._base import BaseTabularMLP
 from ._parameters import for_networks_in_mlp_params
-from ._units import Unit, UnitRegressor, find_unit
+from ._targets import Unit, UnitRegressor, find_unit
 
 
 class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
@@ -334,6 +335,12 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         loss = {"loss": self.loss} if self.quantiles is None else by_quantiles
         given = {"activation": "mish", **loss, **recipe}
         MLPRegressor(**given)._validate_params()
+        several = isinstance(given["loss"], Quantiles) or np.ndim(given.get("quantile", 0.5))
+        if several and self.quantiles is None:
+            raise ValueError(
+                f"loss={given['loss']!r} of several quantiles is given by the parameter quantiles, "
+                "as in quantiles=[0.1, 0.9]."
+            )
         member = UnitRegressor(**given)
         member.unit = self._unit
         member.limits = self.y_range_ if self.clip else None
@@ -341,7 +348,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     def _own_parameters(self):
         own = super()._own_parameters()
-        return own - {"loss"} if self.loss == "squared_error" else own
+        is_free = self.loss == "squared_error" and self.quantiles is None
+        return own - {"loss"} if is_free else own | {"quantile"}
 
     def _learn_targets(self, y, sample_weight):
         if self.quantiles is not None:
@@ -359,5 +367,5 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
-        tags.target_tags.positive_only = self.loss == "poisson"
+        tags.target_tags.positive_only = isinstance(self.loss, str) and self.loss == "poisson"
         return tags

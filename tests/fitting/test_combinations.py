@@ -73,7 +73,7 @@ def test_validation_rows_give_a_scorer_something_to_do():
 def test_rates_of_parameters_that_there_are_not():
     model = MLPClassifier(max_iter=3, rate_factors={"embedding": 2.0})
     (said,) = warnings_of(model, X_iris, y_iris)
-    assert said == "rate_factors has 'embedding', and this network has none."
+    assert "'embedding' in rate_factors (needs an embedding)" in said
 
 
 QUICK = {"n_members": 1, "max_iter": 1, "hidden_layer_sizes": 4, "n_jobs": 1}

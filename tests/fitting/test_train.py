@@ -10,12 +10,11 @@ from interrupted import InterruptingTanh
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.model_selection import PredefinedSplit
+from sklearn.model_selection import PredefinedSplit, check_cv
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp._base import fit_together
-from sklearn_mlp.fitting.holdout import NthSplit
 from sklearn_mlp.fitting.problem import Data
 from sklearn_mlp.optim import Solution, Solver, Status
 from sklearn_mlp.optim.solvers import SOLVERS
@@ -131,7 +130,7 @@ def test_members_with_different_numbers_of_rows_are_trained_one_by_one():
     members = [
         MLPClassifier(
             4, early_stopping=True, max_iter=3, n_iter_no_change=np.inf, random_state=seed,
-            validation_split=NthSplit(splitter, seed),
+            validation_split=check_cv([list(splitter.split())[seed]]),
         )
         for seed in range(3)
     ]  # fmt: skip

@@ -49,6 +49,35 @@ def test_causes(model, data, cause):
     assert "learning_rate_init." not in said[0]  # not "raise max_iter or learning_rate_init."
 
 
+@pytest.mark.parametrize(
+    ("settings", "inputs", "targets", "cause"),
+    [
+        ({}, 1.0, lambda y: 1e6 * y, "large scale"),
+        ({"early_stopping": True}, 1.0, lambda y: 1e6 * y, "TransformedTargetRegressor"),
+        ({}, 1.0, lambda y: 1e-6 * y, "tiny scale"),
+        ({"loss": "poisson"}, 1.0, lambda y: 1e6 * np.exp(y), "divide them by their mean"),
+        ({"loss": "quantile", "quantile": [0.1, 0.9]}, 1.0, lambda y: 1e6 * (y + 3), "large scale"),
+        ({}, 1e-6, lambda y: y, "the inputs are tiny"),
+        ({"out_activation": "logistic", "learning_rate": "cosine"}, 1.0, lambda y: 100 + y,
+         "not among the predictions that out_activation='logistic' gives"),
+    ],
+)  # fmt: skip
+def test_scales_that_leave_the_loss_at_that_of_a_constant(settings, inputs, targets, cause):
+    """The loss is not above the constant's: it is the scale that tells that this is no noise."""
+    for seed in range(3):
+        X = np.random.default_rng(seed).normal(size=(200, 4))
+        said = warnings_of(
+            MLPRegressor(random_state=seed, **settings), inputs * X, targets(X[:, 0])
+        )
+        assert len(said) == 1, said
+        assert cause in said[0]
+
+
+def test_labels_of_tiny_inputs():
+    X = np.random.default_rng(0).normal(size=(200, 4))
+    assert "tiny" in warnings_of(MLPClassifier(random_state=0), 1e-6 * X, X[:, 0] > 0)[0]
+
+
 def test_inputs_of_very_different_scales():
     X = np.random.default_rng(0).normal(size=(200, 3)) * [8, 1e-3, 1e-3]
     model = MLPClassifier(random_state=0, solver="minibatch", learning_rate_init=1)

@@ -22,6 +22,7 @@ from sklearn.model_selection import (
     HalvingRandomSearchCV,
     KFold,
     RandomizedSearchCV,
+    check_cv,
     cross_val_score,
     cross_validate,
     train_test_split,
@@ -495,3 +496,18 @@ def test_groups_come_by_metadata_routing():
             params={"groups": groups, "sample_weight": np.ones(len(X))}, error_score="raise",
         )  # fmt: skip
     assert np.isfinite(scores["test_score"]).all()
+
+
+def test_a_splitter_of_tables_sees_all_rows():
+    """Rows of weight zero are left out after it, and do not shift its places."""
+    seen = []
+
+    def spy(estimator, inputs, y):
+        seen.append(y)
+        return 0.0
+
+    weights = np.repeat([0.0, 1.0], [100, 300])
+    splitter = check_cv([(np.arange(50, 200), np.arange(90, 250))])
+    settings = QUICK | {"max_iter": 1, "n_jobs": 1, "scoring": spy}
+    TabularMLPRegressor(**settings, validation_split=splitter).fit(X, prices, weights)
+    assert_array_equal(seen[0], prices[100:250])

@@ -6,6 +6,7 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 
 from sklearn_mlp import TabularMLPClassifier, TabularMLPRegressor
+from sklearn_mlp.nn.losses import Quantiles
 
 QUICK = {"n_members": 1, "max_iter": 2, "hidden_layer_sizes": 4, "n_jobs": 1}
 
@@ -47,3 +48,38 @@ def test_a_grid_over_the_parameters_of_networks():
     search = GridSearchCV(TabularMLPClassifier(**QUICK), grid, cv=2).fit(X_iris, y_iris)
     assert search.best_params_["mlp_params__activation"] in ("relu", "tanh")
     assert search.best_estimator_.mlp_.activation == search.best_params_["mlp_params__activation"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "match"),
+    [
+        ("quantile", 0.9, "Did you mean 'quantiles'"),
+        ("early_stopping", True, "unless validation_fraction is 0"),
+        ("warm_start", True, "Each fit starts anew"),
+    ],
+)
+def test_what_stands_in_for_a_parameter_of_networks(name, value, match):
+    with pytest.raises(TypeError, match=match):
+        TabularMLPRegressor(**{name: value})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"quantiles": [0.1, 0.9], "mlp_params": {"loss": "huber"}},
+        {"mlp_params": {"loss": "quantile", "quantile": [0.1, 0.9]}},
+        {"loss": Quantiles([0.1, 0.9])},
+        {"loss": "quantile"},
+    ],
+)
+def test_several_quantiles_are_asked_for_in_one_way(settings):
+    with pytest.raises(ValueError, match=r"sets itself|quantiles=\["):
+        TabularMLPRegressor(**QUICK | settings).fit(X_iris, y_iris)
+    single = {"loss": "quantile", "quantile": 0.9}
+    TabularMLPRegressor(**QUICK, mlp_params=single).fit(X_iris, y_iris).score(X_iris, y_iris)
+
+
+@pytest.mark.parametrize("name", ["early_stopping", "warm_start", "dropout"])
+def test_what_the_estimator_sets_itself(name):
+    with pytest.raises(ValueError, match=rf"mlp_params has \['{name}'\], which this estimator"):
+        TabularMLPClassifier(mlp_params={name: 0}).fit(X_iris, y_iris)

@@ -10,9 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._regressor import MLPRegressor
 from .._typing import Array, MatrixLike
-from ..fitting.values import Values, make_loss
-from ..nn.activations import OUTPUT_ACTIVATIONS
-from ..nn.losses import Loss, ThroughActivation
+from ..fitting.values import Values, make_loss, prediction_range
+from ..nn.losses import Loss, Poisson
 
 ALL_NUMBERS = (-np.inf, np.inf)
 
@@ -38,47 +37,45 @@ def find_unit(parameters, y, weights):
     multiples of their mean; else, as of fractions through the logistic, as it is.
     """
     loss = make_loss(parameters)
-    low, high = _range_of(loss)
+    low, high = prediction_range(loss)
     if (low, high) == ALL_NUMBERS:
         largest = np.abs(y).max(axis=0)
         largest = np.where(largest > 0, largest, 1.0)  # so that squares of huge ones are finite
         mean = np.average(y / largest, axis=0, weights=weights)
         std = np.sqrt(np.average((y / largest - mean) ** 2, axis=0, weights=weights))
         return Unit(mean * largest, np.where(std > 0, std * largest, 1.0))
-    if (low, high) == (0, np.inf) and isinstance(parameters.loss, str):
+    if (low, high) == (0, np.inf) and isinstance(parameters.loss, (str, Poisson)):
         mean = np.average(np.abs(y), axis=0, weights=weights)
         return Unit(np.zeros_like(mean), np.where(mean > 0, mean, 1.0))
     shape = y.shape[1:]
     return Unit(np.zeros(shape), np.ones(shape))
 
 
-def _range_of(loss):
-    """The range of the predictions that a loss makes and allows."""
-    if isinstance(loss, ThroughActivation):
-        low, high = loss.activation.range
-    elif loss.out_activation in OUTPUT_ACTIVATIONS:
-        low, high = OUTPUT_ACTIVATIONS[loss.out_activation].range
-    else:
-        low, high = ALL_NUMBERS if loss.out_activation == "increasing" else (np.nan, np.nan)
-    return max(low, loss.y_min), high
-
-
 class InUnit(Loss):
-    """A user's own loss, which sees targets and predictions in their unit: ``l(y, s z + m)``."""
+    """A user's own loss, which sees targets and predictions in their unit: ``l(y, s z + m) / c``.
 
-    def __init__(self, loss: Loss, unit: Unit) -> None:
+    ``c`` is the loss of the mean, so that gradients are of order 1 in any unit.
+    """
+
+    def __init__(self, loss: Loss, unit: Unit, of_mean: float = 1.0) -> None:
         self.loss = loss
         self.unit = unit
+        self.of_mean = of_mean
 
     def value(self, y: Array, z: Array) -> Array:
-        return self.loss.value(y, self.predict(z))
+        return self.loss.value(y, self._predict_precisely(z)) / self.of_mean
 
     def gradient(self, y: Array, z: Array) -> Array:
-        return self.loss.gradient(y, self.predict(z)) * np.asarray(self.unit.scale, z.dtype)
+        slope = self.loss.gradient(y, self._predict_precisely(z))
+        return (slope * (self.unit.scale / self.of_mean)).astype(z.dtype, copy=False)
 
     def predict(self, z: Array) -> Array:
-        prediction: Array = self.unit.from_network(z)
-        return prediction.astype(z.dtype, copy=False)
+        return self._predict_precisely(z).astype(z.dtype, copy=False)
+
+    def _predict_precisely(self, z: Array) -> Array:
+        """In double precision, in which squares of huge targets are finite."""
+        prediction: Array = self.unit.from_network(z.astype(np.float64, copy=False))
+        return prediction
 
 
 class ValuesInUnit(Values):
@@ -87,9 +84,18 @@ class ValuesInUnit(Values):
     def __init__(self, parameters, unit, loss=None):
         super().__init__(parameters, loss)
         is_own = loss is None and isinstance(parameters.loss, Loss)
-        if is_own and _range_of(self.loss) == ALL_NUMBERS:
+        if is_own and prediction_range(self.loss) == ALL_NUMBERS:
             self.loss = InUnit(self.loss, unit)
         self.unit = Unit() if isinstance(self.loss, InUnit) else unit
+
+    def learn(self, y):
+        """See how large a loss of the user's own is."""
+        if isinstance(self.loss, InUnit):
+            targets = self.encode(y)
+            of_mean = float(self.loss.value(targets, np.zeros_like(targets)).mean())
+            if 0 < of_mean < np.inf:
+                self.loss = InUnit(self.loss.loss, self.loss.unit, of_mean)
+        return self
 
     def encode(self, y):
         return self.unit.to_network(super().encode(y))
@@ -131,7 +137,7 @@ class UnitRegressor(MLPRegressor):
         return fitted
 
     def _learn_outputs(self, y, mode):
-        return ValuesInUnit(self._parameters(), self.unit)
+        return ValuesInUnit(self._parameters(), self.unit).learn(y)
 
     def _fitted_outputs(self):
         if hasattr(self, "_fitted_loss"):

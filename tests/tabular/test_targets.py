@@ -8,8 +8,8 @@ from sklearn.base import clone
 from sklearn.metrics import d2_tweedie_score, make_scorer
 
 from sklearn_mlp import TabularMLPRegressor
-from sklearn_mlp.nn.losses import AbsoluteError, Huber, SquaredError
-from sklearn_mlp.tabular._units import InUnit, Unit
+from sklearn_mlp.nn.losses import AbsoluteError, Huber, Poisson, SquaredError
+from sklearn_mlp.tabular._targets import InUnit, Unit
 
 RNG = np.random.default_rng(0)
 X = pd.DataFrame({"a": RNG.uniform(size=500), "b": RNG.normal(size=500)})
@@ -56,10 +56,17 @@ def test_the_unit_does_not_matter(loss, unit):
     assert small.score(X[TEST], y[TEST]) > 0.95
 
 
-@pytest.mark.parametrize("loss", [SquaredError(), AbsoluteError(), Huber(delta=1e5)])
-def test_a_loss_of_ones_own_sees_targets_in_their_unit(loss):
-    y = 1e5 * (SIGNAL - 1)
+@pytest.mark.parametrize("unit", [1e-9, 1e5, 1e20])
+@pytest.mark.parametrize("loss", [SquaredError, AbsoluteError, Huber])
+def test_a_loss_of_ones_own_sees_targets_in_their_unit(loss, unit):
+    y = unit * (SIGNAL - 1)
+    loss = Huber(delta=unit) if loss is Huber else loss()
     assert fitted(y, loss=loss).score(X[TEST], y[TEST]) > 0.95
+
+
+def test_poisson_by_instance_is_as_by_name():
+    by_name, by_instance = fitted(COUNTS, loss="poisson"), fitted(COUNTS, loss=Poisson())
+    assert_array_equal(by_name.predict(X), by_instance.predict(X))
 
 
 def test_gradients_of_a_loss_in_its_unit():
