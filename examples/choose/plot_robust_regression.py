@@ -10,6 +10,7 @@ quantile loss gives prediction intervals, and we count how many new rows lie wit
 
 import matplotlib.pyplot as plt
 import numpy as np
+from sklearn.base import clone
 
 from sklearn_mlp import MLPRegressor
 
@@ -33,14 +34,16 @@ y[wrong] += rng.uniform(3, 8, wrong.sum())
 
 schedule = {"learning_rate": "cosine", "max_iter": 300, "n_iter_no_change": float("inf")}
 network = MLPRegressor(
-    (50, 50), "tanh", delta=0.3, batch_size=50, learning_rate_init=0.01, random_state=0, **schedule
+    (50, 50), "tanh", batch_size=50, learning_rate_init=0.01, random_state=0, **schedule
 )
+robust = clone(network).set_params(loss="huber", delta=0.3)
 figure, ax = plt.subplots(figsize=(8, 5.5), layout="constrained")
 ax.scatter(x[~wrong], y[~wrong], s=12, color="0.6", label="good measurements")
 ax.scatter(x[wrong], y[wrong], s=25, color="0.3", marker="x", label="wrong measurements")
 ax.plot(grid, curve(grid), "k", linewidth=5, alpha=0.3, label="true curve")
-for loss, style in (("squared_error", "C1-"), ("absolute_error", "C0--"), ("huber", "C2:")):
-    fitted = network.set_params(loss=loss).fit(x[:, np.newaxis], y).predict(grid[:, np.newaxis])
+absolute = clone(network).set_params(loss="absolute_error")
+for model, style in ((network, "C1-"), (absolute, "C0--"), (robust, "C2:")):
+    fitted, loss = model.fit(x[:, np.newaxis], y).predict(grid[:, np.newaxis]), model.loss
     error = np.abs(fitted - curve(grid)).mean()
     ax.plot(grid, fitted, style, linewidth=2, label=f"{loss}: off by {error:.2f} on average")
 ax.set(xlabel="x", ylabel="y", title="The squared error follows the wrong measurements")

@@ -25,7 +25,7 @@ X_train, X_test, y_train, y_test = train_test_split(X / 16, y, stratify=y, rando
 
 common = {"hidden_layer_sizes": 32, "learning_rate": "cosine", "n_iter_no_change": float("inf")}
 settings = {
-    "sgd": {"learning_rate_init": 0.005, "max_iter": 20},
+    "sgd": {"learning_rate_init": 0.005, "max_iter": 20, "batch_size": 1},
     "minibatch": {"learning_rate_init": 0.2, "max_iter": 100},
     "adam": {"learning_rate_init": 0.02, "max_iter": 100},
     "lbfgs": {"max_iter": 200},

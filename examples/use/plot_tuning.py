@@ -7,11 +7,14 @@ shows how the score depends on two parameters, and by successive halving, where 
 resource: many settings get a few, the best ones more.
 """
 
+import warnings
+
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy.stats import loguniform
 from sklearn.callback import ProgressBar
 from sklearn.datasets import load_digits
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (enables the search)
 from sklearn.model_selection import GridSearchCV, HalvingRandomSearchCV, train_test_split
 from sklearn.pipeline import Pipeline
@@ -62,7 +65,9 @@ distributions = {
 }
 budget = {"n_candidates": 27, "resource": "mlp__max_iter", "min_resources": 4, "max_resources": 36}
 halving = HalvingRandomSearchCV(pipeline, distributions, **budget, cv=3, random_state=0)
-halving.fit(X_train, y_train)
+with warnings.catch_warnings():  # of settings that have learnt nothing after 4 epochs
+    warnings.simplefilter("ignore", ConvergenceWarning)
+    halving.fit(X_train, y_train)
 print({name: f"{value:.3g}" for name, value in halving.best_params_.items()})
 print(f"accuracy on test rows {halving.score(X_test, y_test):.3f}")
 
