@@ -474,7 +474,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Class labels, or 0/1 columns for multilabel targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice.
+            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice,
+            but for the number of rows by which `batch_norm` corrects its variances.
         X_val : array-like or sparse matrix of shape (n_val, n_features), default=None
             Validation inputs. Their loss and score are recorded each epoch; with
             `early_stopping` they take the place of rows split off.

@@ -472,7 +472,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         y : array-like of shape (n_samples,) or (n_samples, n_outputs)
             Real-valued targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice.
+            Non-negative weights, ones if None. In full batches a weight of 2 is the row twice,
+            but for the number of rows by which `batch_norm` corrects its variances.
         X_val : array-like or sparse matrix of shape (n_val, n_features), default=None
             Validation inputs. Their loss and score are recorded each epoch; with
             `early_stopping` they take the place of rows split off.

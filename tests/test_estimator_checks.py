@@ -1,7 +1,11 @@
 """scikit-learn's estimator checks: no expected failures, for every solver and loss."""
 
 import pytest
-from sklearn.utils.estimator_checks import estimator_checks_generator, parametrize_with_checks
+from sklearn.utils.estimator_checks import (
+    check_sample_weight_equivalence_on_dense_data,
+    estimator_checks_generator,
+    parametrize_with_checks,
+)
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 
@@ -71,3 +75,9 @@ def is_applicable(check):
 )
 def test_one_row_per_update(estimator, check):
     check(estimator)
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+def test_balanced_classes_are_counted_by_weight(solver):
+    estimator = MLPClassifier(**FEW, class_weight="balanced", solver=solver)
+    check_sample_weight_equivalence_on_dense_data("MLPClassifier", estimator)

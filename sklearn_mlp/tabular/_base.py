@@ -142,8 +142,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
     def _fit(self, data):
         callbacks = self._begin_callbacks(data)
-        splits = is_splitter(self.validation_split) and data.validation is None
-        data = data._replace(groups=used_groups(data.groups, splits))
+        is_split = is_splitter(self.validation_split) and data.validation is None
+        data = data._replace(groups=used_groups(data.groups, is_split))
         with unchanged_on_error(self):
             check_mlp_params(self.mlp_params or {}, self._network, self._own_parameters())
             data, splits = self._counted(data)

@@ -5,7 +5,7 @@ import pytest
 from data import X_diabetes, X_iris, stack, y_diabetes
 from numpy.testing import assert_allclose, assert_array_equal
 
-from sklearn_mlp import MLPRegressor
+from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.nn.layout import Layers, Layout
 from sklearn_mlp.nn.network import after_update, forward
 from sklearn_mlp.nn.units import EPSILON, RATE, Batch, BatchNorm, Dropout
@@ -135,3 +135,15 @@ def test_a_batch_in_which_one_row_counts_leaves_the_running_averages_alone():
     norm.forward(X_iris[:3].copy(), layers, Batch(weights=np.array([0, 5.0, 0])))
     norm.after_update(layers, 0)
     assert_array_equal(np.r_[mean, variance], 1)
+
+
+def test_batch_normalisation_takes_a_weight_of_2_for_the_row_twice():
+    """The same path; the running variances differ by what corrects them for few rows."""
+    rng = np.random.default_rng(0)
+    X, y, weights = rng.normal(size=(30, 4)), rng.integers(0, 3, 30), rng.integers(0, 4, 30)
+    settings = {"batch_norm": True, "batch_size": 1.0, "max_iter": 5, "random_state": 0}
+    weighted = MLPClassifier(5, **settings).fit(X, y, weights)
+    repeated = MLPClassifier(5, **settings).fit(X.repeat(weights, axis=0), y.repeat(weights))
+    assert_allclose(weighted.loss_curve_, repeated.loss_curve_, rtol=1e-12)
+    assert_allclose(weighted.coefs_[1], repeated.coefs_[1], rtol=1e-9)
+    assert_allclose(weighted.coefs_[0], repeated.coefs_[0], rtol=0.05)
