@@ -8,6 +8,8 @@ gradient brings them back. In a deep network of logistic units the gradient is l
 the first layers.
 """
 
+import warnings
+
 import matplotlib.pyplot as plt
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
@@ -41,9 +43,9 @@ plt.show()
 # %%
 # Diagnose: the length of the gradient in each layer of a deep network at its initial weights. From
 # the output layer to the first it falls by a factor of two million; after 30 epochs the network
-# still guesses. Mend: normalise the inputs of the units, or take ReLU with initial weights made for
-# it (He et al. 2015, "Delving deep into rectifiers", ICCV). The weights of all layers then have
-# gradients of about the same length. That of the biases is 0 before a batch
+# still guesses, and the fit says so. Mend: normalise the inputs of the units, or take ReLU with
+# initial weights made for it (He et al. 2015, "Delving deep into rectifiers", ICCV). The weights of
+# all layers then have gradients of about the same length. That of the biases is 0 before a batch
 # normalisation, which takes every constant away, and not drawn.
 
 settings = {
@@ -55,6 +57,11 @@ figure, axes = plt.subplots(1, 3, figsize=(8.8, 4.2), sharey=True, layout="const
 for ax, (name, setting) in zip(axes, settings.items(), strict=True):
     deep = MLPClassifier((30,) * 8, learning_rate_init=0.003, random_state=0, **common | setting)
     GradientFlowDisplay.from_estimator(deep, X_train, y_train, ax=ax)
-    ax.set_title(f"{name}\ntest accuracy {deep.fit(X_train, y_train).score(X_test, y_test):.0%}")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        deep.fit(X_train, y_train)
+    ax.set_title(f"{name}\ntest accuracy {deep.score(X_test, y_test):.0%}")
     ax.label_outer()
+    for warning in caught:
+        print(f"{name}: {warning.message}")
 plt.show()

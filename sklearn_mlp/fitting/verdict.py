@@ -25,6 +25,8 @@ FAR_WORSE = 10.0
 LARGE = 10.0
 # Below this they are called tiny.
 SMALL = 0.01
+# From so many hidden layers on the gradient may have vanished.
+DEEP = 4
 # Columns are called of very different scale from this ratio of their deviations on.
 VERY_DIFFERENT = 1000.0
 
@@ -62,6 +64,11 @@ def find_fault(training, theta, status):
     if is_better or not (is_worse or same_for_all or causes):
         return None
     causes = causes or [*_troubles_in_training(training, model, X)]
+    if not causes and same_for_all and len(problem.layout.architecture.activations) >= DEEP:
+        causes = [
+            "the outputs hardly depend on the inputs, as where the gradient vanishes on its way "
+            "through many layers: use fewer, or batch_norm=True, or 'relu' with init='he_normal'"
+        ]
     may_be_noise = problem.parameters.early_stopping and of_network < FAR_WORSE * of_constant
     if not causes and status is Status.MAX_ITER and not may_be_noise:
         if not (problem.parameters.early_stopping or make_schedule(problem.parameters).ends):

@@ -31,6 +31,13 @@ def warnings_of(model, X, y):
         (MLPRegressor(learning_rate_init=10), SCALED_WINE, "lower learning_rate_init=10"),
         (MLPClassifier(learning_rate_init=10), IRIS, "learning_rate_init=10"),
         (MLPClassifier(learning_rate_init=0.3, max_iter=10), DIGITS, "hidden layer 1 are dead"),
+        (
+            MLPClassifier(
+                (30,) * 8, "logistic", learning_rate="cosine", learning_rate_init=0.003, max_iter=30
+            ),
+            (DIGITS[0] / 16, DIGITS[1]),
+            "the gradient vanishes",
+        ),
         (MLPRegressor(learning_rate="cosine"), load_diabetes(return_X_y=True), "large scale"),
         (MLPRegressor(), (SCALED_WINE[0], 1e6 * WINE[1]), "TransformedTargetRegressor"),
         (
@@ -41,7 +48,7 @@ def warnings_of(model, X, y):
     ],
 )
 def test_causes(model, data, cause):
-    model.set_params(random_state=0)
+    model.set_params(random_state=0, n_iter_no_change=np.inf)
     said = warnings_of(model, *data)
     assert len(said) == 1, said
     assert "predicts no better than a constant" in said[0]
