@@ -27,7 +27,7 @@ AS_OBJECTS = {
     "fractions": NUMBERS.assign(a=[Fraction(3, 2), 2, Fraction(4), None, 8]),
     "ints and floats": NUMBERS.assign(a=np.array([1.5, 2, 4, None, np.int8(8)], object)),
     "booleans": NUMBERS.assign(b=np.array([True, False, True, True, False], object)),
-    "blanks": NUMBERS.astype(object).replace(np.nan, "").replace("", None),
+    "blanks": NUMBERS.astype(object).map(lambda value: None if value != value else value),
     "pyarrow decimals": pa.table({"a": DECIMALS, "b": NUMBERS.b.tolist()}),
     "polars decimals": pl.DataFrame({"a": DECIMALS, "b": NUMBERS.b.tolist()}),
     "polars objects": pl.DataFrame(
