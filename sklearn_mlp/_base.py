@@ -67,7 +67,7 @@ class BaseMLP(NetworkEstimator, ABC):
             return callbacks.observe(lambda theta: copies(theta)[0])
 
         validated = data.validation is not None
-        warn_of_idle(find_idle(self._parameters(), defaults_of(type(self)), NEEDS, validated))
+        self._warn_of_idle(validated=validated)
         splits = is_splitter(self.validation_split) and self.early_stopping and not validated
         data = data._replace(groups=used_groups(data.groups, splits))
         with unchanged_on_error(self):
@@ -84,9 +84,12 @@ class BaseMLP(NetworkEstimator, ABC):
                 "not the training set. Set early_stopping=False, or call fit."
             )
         if not hasattr(self, "coefs_"):
-            warn_of_idle(find_idle(self._parameters(), defaults_of(type(self)), NEEDS, False))
+            self._warn_of_idle(validated=False)
         fit_together([self], data, self._start(Mode.STREAM))
         return self
+
+    def _warn_of_idle(self, *, validated):
+        warn_of_idle(find_idle(self._parameters(), defaults_of(type(self)), NEEDS, validated))
 
     def _start(self, mode, coefs_init=None, intercepts_init=None):
         """Where training starts, and all that is remembered of the one before."""

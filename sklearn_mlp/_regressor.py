@@ -23,7 +23,7 @@ from ._typing import MatrixLike
 from .fitting.build import one_of
 from .fitting.holdout import check_validation
 from .fitting.problem import Data
-from .fitting.values import Values
+from .fitting.values import Values, is_of_positive_targets
 from .nn.activations import OUTPUT_ACTIVATIONS, Activation
 from .nn.embeddings import Embedding
 from .nn.initializers import Initializer
@@ -592,7 +592,5 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
-        # None: an unknown name, refused by fit.
-        loss = REGRESSION_LOSSES.get(self.loss) if isinstance(self.loss, str) else self.loss
-        tags.target_tags.positive_only = loss is not None and loss.y_min >= 0
+        tags.target_tags.positive_only = is_of_positive_targets(self.loss)
         return tags

@@ -3,6 +3,7 @@
 from sklearn.datasets import load_diabetes, load_iris
 from sklearn.preprocessing import scale
 
+from sklearn_mlp import MLPClassifier
 from sklearn_mlp.nn.activations import ACTIVATIONS
 from sklearn_mlp.nn.architecture import Architecture
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
@@ -30,6 +31,15 @@ PARTS = {
 STOCHASTIC = [name for name, make in SOLVERS.items() if make().by_batches]
 # 'sgd' makes an update per row, which on many rows takes long.
 QUICK_SOLVERS = [name for name in SOLVERS if name != "sgd"]
+
+
+def small_network(X, y):
+    """A classifier that has learnt something in a moment."""
+    network = MLPClassifier(
+        (6, 5), learning_rate="cosine", learning_rate_init=0.01, max_iter=8, batch_size=10,
+        random_state=0,
+    )  # fmt: skip
+    return network.fit(X, y)
 
 
 def stack(*layer_sizes, activation="tanh", **settings):

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from data import iris as X
+from data import small_network
 from data import species as y
 from sklearn.base import clone
 from sklearn.inspection import (
@@ -27,14 +28,7 @@ from sklearn_mlp.inspection import (
     WeightsDisplay,
 )
 
-NETWORK = MLPClassifier(
-    (6, 5),
-    max_iter=8,
-    learning_rate="cosine",
-    learning_rate_init=0.01,
-    batch_size=10,
-    random_state=0,
-).fit(X, y)
+NETWORK = small_network(X, y)
 
 
 PIPELINE = make_pipeline(StandardScaler(), clone(NETWORK)).fit(X, y)

@@ -148,7 +148,8 @@ def fitted_or_refused(model, *data, **more):
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", ConvergenceWarning)
         warnings.filterwarnings("ignore", "batch_size=.* is larger than")
-        warnings.filterwarnings("ignore", "(These parameters have no effect|rate_factors has)")
+        # Parameters are drawn without regard to each other.
+        warnings.filterwarnings("ignore", "These parameters have no effect")
         warnings.filterwarnings("ignore", "R.2 score is not well-defined")  # scikit-learn's
         try:
             model.fit(*data, **more)
@@ -245,6 +246,7 @@ def test_streams_in_which_classes_are_missing(data, labels):
         X = rng.normal(size=(data.draw(st.integers(1, 10)), 2))
         y = classes[rng.integers(0, data.draw(st.integers(1, len(classes))), len(X))]
         with warnings.catch_warnings():
+            # Parameters are drawn without regard to each other and to the number of rows.
             warnings.filterwarnings("ignore", "(batch_size=.* is larger|These parameters have)")
             try:
                 model.partial_fit(X, y, classes=classes)

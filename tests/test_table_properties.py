@@ -78,6 +78,7 @@ def test_any_table(data, table, parameters, is_classifier):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", ConvergenceWarning)
+        # Parameters are drawn without regard to each other.
         warnings.filterwarnings("ignore", "These parameters have no effect")
         warnings.filterwarnings("ignore", "R.2 score is not well-defined")  # scikit-learn's
         try:

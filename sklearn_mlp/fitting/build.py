@@ -172,11 +172,9 @@ def make_rate_factors(rate_factors, layout, dtype):
 def make_solver(parameters):
     """The solver that the parameters name; of an update rule, the one that goes by it."""
     given = parameters.solver
-    return (
-        Stochastic(given)
-        if isinstance(given, UpdateRule)
-        else make_part(SOLVERS, given, parameters)
-    )
+    if isinstance(given, UpdateRule):
+        return Stochastic(given)
+    return make_part(SOLVERS, given, parameters)
 
 
 def make_schedule(parameters):

@@ -123,9 +123,9 @@ def find_idle(parameters, defaults, needs, validated):
     ]
     factors = parameters.rate_factors if "rate_factors" in defaults else None
     for name in factors or ():
-        has_effect, what = FACTORS_NEED.get(name, (bool, ""))
-        if not has_effect(parameters):
-            found.append(f"{name!r} in rate_factors (needs {what})")
+        if name in FACTORS_NEED:
+            has_effect, what = FACTORS_NEED[name]
+            found += [] if has_effect(parameters) else [f"{name!r} in rate_factors (needs {what})"]
     return found
 
 

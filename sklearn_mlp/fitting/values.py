@@ -87,6 +87,13 @@ def make_loss(parameters):
     return through_output(make_part(REGRESSION_LOSSES, loss, parameters), parameters.out_activation)
 
 
+def is_of_positive_targets(loss):
+    """Whether a loss, by name or not, is for targets that are not negative."""
+    if isinstance(loss, str):
+        loss = REGRESSION_LOSSES.get(loss)  # None: an unknown name, refused by fit
+    return loss is not None and loss.y_min >= 0
+
+
 def prediction_range(loss):
     """The lowest and highest prediction that a loss makes and allows; NaN if it is not known."""
     if isinstance(loss, ThroughActivation):

@@ -177,11 +177,8 @@ class Monitors:
         for member, own in zip(self.members, theta, strict=True):
             member.start(own)
 
-    def epoch_ends(
-        self, theta: Array, loss: Any, learning_rate: float = math.nan, grad_norm: Any = None
-    ) -> bool:
+    def epoch_ends(self, theta: Array, loss: Any, learning_rate: float, grad_norm: Any) -> bool:
         """Record an epoch of each; say whether none has patience left."""
-        grad_norm = np.full(len(self.members), math.nan) if grad_norm is None else grad_norm
         ended = [
             member.epoch_ends(own, float(own_loss), learning_rate, float(own_norm))
             for member, own, own_loss, own_norm in zip(

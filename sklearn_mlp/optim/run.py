@@ -196,5 +196,5 @@ class Solver(Part):
         if solution.status is not Status.DIVERGED and not np.isfinite(solution.theta).all():
             return replace(solution, status=Status.DIVERGED, message=NOT_FINITE)
         if run.monitor.keep_best and not run.monitor.n_epochs:  # else the first weights were best
-            run.monitor.epoch_ends(solution.theta, solution.loss)
+            run.monitor.epoch_ends(solution.theta, solution.loss, math.nan, math.nan)
         return solution

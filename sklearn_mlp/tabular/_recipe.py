@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ..fitting.combinations import NEEDS
 from ..nn.embeddings import PeriodicEmbedding
 
 # 'auto' trains for so many epochs at least.
@@ -13,7 +14,7 @@ FEWEST_EPOCHS = 20
 # When parameters have an effect, and what they need, as for networks.
 TABLE_NEEDS = {
     "frequency_scale": (lambda p, is_given: p.embedding, "embedding=True"),
-    "dropout": (lambda p, is_given: np.size(p.hidden_layer_sizes) > 0, "hidden layers"),
+    "dropout": NEEDS["dropout"],
     "scoring": (lambda p, is_given: p.validates, "validation rows"),
     "validation_split": (
         lambda p, is_given: p.validates and not is_given,
@@ -50,10 +51,10 @@ def make_recipe(parameters, *, n_numeric, n_rows, fewest_updates, validates):
     batch_size = even_batch_size(n_rows, p["batch_size"])
     n_batches = math.ceil(n_rows / batch_size)
     enough = max(FEWEST_EPOCHS, math.ceil(fewest_updates / n_batches))
-    embedding = PeriodicEmbedding(
-        frequency_scale=p["frequency_scale"],
-        features=list(range(n_numeric, 2 * n_numeric)),  # the ranks
-    )
+    embedding = None
+    if p["embedding"] and n_numeric:
+        ranks = list(range(n_numeric, 2 * n_numeric))
+        embedding = PeriodicEmbedding(frequency_scale=p["frequency_scale"], features=ranks)
     as_they_are = (
         "hidden_layer_sizes",
         "learning_rate_init",
@@ -78,5 +79,5 @@ def make_recipe(parameters, *, n_numeric, n_rows, fewest_updates, validates):
         "early_stopping": validates,
         "ties": "last",
         "n_iter_no_change": np.inf,
-        "embedding": embedding if p["embedding"] and n_numeric else None,
+        "embedding": embedding,
     }

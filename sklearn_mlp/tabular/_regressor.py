@@ -19,7 +19,7 @@ from ..fitting.build import one_of
 from ..fitting.holdout import check_validation
 from ..fitting.problem import Data
 from ..fitting.targets import check_numbers
-from ..fitting.values import check_quantiles, quantile_score
+from ..fitting.values import check_quantiles, is_of_positive_targets, quantile_score
 from ..nn.losses import REGRESSION_LOSSES, Loss, Quantiles
 from ._base import BaseTabularMLP
 from ._parameters import for_networks_in_mlp_params
@@ -367,5 +367,5 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.target_tags.multi_output = True
-        tags.target_tags.positive_only = isinstance(self.loss, str) and self.loss == "poisson"
+        tags.target_tags.positive_only = is_of_positive_targets(self.loss)
         return tags

@@ -10,10 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .._regressor import MLPRegressor
 from .._typing import Array, MatrixLike
-from ..fitting.values import Values, make_loss, prediction_range
+from ..fitting.values import ALL_NUMBERS, Values, make_loss, prediction_range
 from ..nn.losses import Loss, Poisson
-
-ALL_NUMBERS = (-np.inf, np.inf)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from sklearn_mlp._base import fit_together
 from sklearn_mlp.fitting.problem import Data
 from sklearn_mlp.optim import Solution, Solver, Status
 from sklearn_mlp.optim.solvers import SOLVERS
-from sklearn_mlp.optim.update_rules import SGD, Adam
+from sklearn_mlp.optim.update_rules import SGD, Adam, SGDState
 
 JOINT = {
     "plain": {},
@@ -187,6 +187,7 @@ def test_a_stream_goes_on_only_with_the_same_kind_of_rule():
     model.set_params(solver=Adam(beta_1=0.5)).partial_fit(X_diabetes, y_diabetes)
     assert model._resumption.state.solver_state.t == 6  # three batches each
     model.set_params(solver=SGD()).partial_fit(X_diabetes, y_diabetes)
+    assert isinstance(model._resumption.state.solver_state, SGDState)
     assert np.isfinite(model.predict(X_diabetes)).all()
 
 

@@ -14,15 +14,6 @@ from sklearn_mlp.inspection import (
     layer_activations,
 )
 
-NETWORK = MLPClassifier(
-    (6, 5),
-    max_iter=8,
-    learning_rate="cosine",
-    learning_rate_init=0.01,
-    batch_size=10,
-    random_state=0,
-).fit(X, y)
-
 
 def test_dead_units_are_counted():
     network = MLPClassifier((6, 5), max_iter=2, random_state=0).fit(X, y)

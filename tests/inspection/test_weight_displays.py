@@ -5,6 +5,7 @@ import pytest
 from data import diabetes as X_diabetes
 from data import iris as X
 from data import progression as y_diabetes
+from data import small_network
 from data import species as y
 from numpy.testing import assert_allclose
 
@@ -14,14 +15,7 @@ from sklearn_mlp.inspection import (
     WeightsDisplay,
 )
 
-NETWORK = MLPClassifier(
-    (6, 5),
-    max_iter=8,
-    learning_rate="cosine",
-    learning_rate_init=0.01,
-    batch_size=10,
-    random_state=0,
-).fit(X, y)
+NETWORK = small_network(X, y)
 
 
 def test_the_images_are_the_weights():
