@@ -8,6 +8,7 @@ gradient brings them back. In a deep network of logistic units the gradient is l
 the first layers.
 """
 
+import textwrap
 import warnings
 
 import matplotlib.pyplot as plt
@@ -63,5 +64,5 @@ for ax, (name, setting) in zip(axes, settings.items(), strict=True):
     ax.set_title(f"{name}\ntest accuracy {deep.score(X_test, y_test):.0%}")
     ax.label_outer()
     for warning in caught:
-        print(f"{name}: {warning.message}")
+        print(textwrap.fill(f"{name}: {warning.message}", 80))
 plt.show()
