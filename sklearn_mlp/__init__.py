@@ -2,6 +2,7 @@
 
 from ._classifier import MLPClassifier
 from ._regressor import MLPRegressor
+from ._show_versions import show_versions
 from .tabular import TabularEncoder, TabularMLPClassifier, TabularMLPRegressor
 
 __all__ = [
@@ -10,5 +11,6 @@ __all__ = [
     "TabularEncoder",
     "TabularMLPClassifier",
     "TabularMLPRegressor",
+    "show_versions",
 ]
 __version__ = "0.1.0"

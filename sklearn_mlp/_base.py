@@ -12,7 +12,7 @@ from sklearn.base import is_regressor
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._estimator import NetworkEstimator, defaults_of, unchanged_on_error
+from ._estimator import NetworkEstimator, defaults_of, is_valid_array, unchanged_on_error
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
 from .fitting.combinations import NEEDS, find_idle, warn_of_idle
 from .fitting.hints import advice_for_tables
@@ -22,6 +22,7 @@ from .fitting.reports import report_outcome
 from .fitting.splits import is_splitter, used_groups
 from .fitting.start import Memory, Mode, Start
 from .fitting.targets import check_numbers
+from .fitting.threads import threads_for_prediction
 from .fitting.train import prepare, solve
 from .nn.architecture import Architecture
 from .nn.layout import Layers
@@ -233,11 +234,14 @@ class BaseMLP(NetworkEstimator, ABC):
 
     def _raw(self, X):
         """Raw output of the fitted network for new rows: (n_rows, n_outputs)."""
-        check_is_fitted(self)
-        with advice_for_tables(type(self).__name__, self._for_tables):
-            X = validate_data(self, X, accept_sparse="csr", reset=False)
+        check_is_fitted(self, "coefs_")
+        if not is_valid_array(X, self):
+            with advice_for_tables(type(self).__name__, self._for_tables):
+                X = validate_data(self, X, accept_sparse="csr", reset=False)
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
-            raw = self._model().raw(X)
+            model = self._model()
+            with threads_for_prediction(model.count_multiplications(X)):
+                raw = model.raw(X)
         return check_outputs(raw)
 
     def _layers(self):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import numpy as np
 from sklearn.base import BaseEstimator, _fit_context
 from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils._param_validation import InvalidParameterError
@@ -73,3 +74,21 @@ def unchanged_on_error(estimator):
         vars(estimator).clear()
         vars(estimator).update(before)
         raise
+
+
+def is_valid_array(X, estimator):
+    """Whether ``X`` is an array of finite floats as the estimator was fitted with, without names.
+
+    For a few rows that is most of what ``validate_data`` takes time for. False means only that
+    it has to look.
+    """
+    may_be = (
+        type(X) is np.ndarray
+        and X.dtype in (np.float32, np.float64)
+        and X.ndim == 2
+        and len(X) > 0
+        and X.shape[1] == getattr(estimator, "n_features_in_", None)
+        and not hasattr(estimator, "feature_names_in_")
+    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        return may_be and bool(np.isfinite(X.sum()))

@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-# The same examples each time; --hypothesis-profile=long looks for new ones.
+# The same examples each time; --hypothesis-profile=long looks for new ones,
+# short is for slow builds.
 usual = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("seeded", usual, max_examples=500, derandomize=True)
+settings.register_profile("short", usual, max_examples=50, derandomize=True)
 settings.register_profile("long", usual, max_examples=3000)
 settings.load_profile("seeded")
 

@@ -108,9 +108,8 @@ def assert_same(ours, theirs, X):
         assert_allclose(ours.predict(X), theirs.predict(X), rtol=RTOL, atol=RTOL)
 
 
-@pytest.mark.parametrize("seed", range(200))
-@pytest.mark.parametrize("name", ["MLPClassifier", "MLPRegressor"])
-def test_stochastic_solvers(name, seed):
+def draw_problem(name, seed):
+    """Parameters, X, y and the sample weight of a draw."""
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((N_ROWS, 5))
     parameters = draw_parameters(rng)
@@ -126,8 +125,39 @@ def test_stochastic_solvers(name, seed):
     if pick(rng, True, False):
         X[np.abs(X) < 0.5] = 0
         X = scipy.sparse.csr_array(X)
+    return parameters, X, y, sample_weight
+
+
+# Draws in which rounding decides: Adam, row by row, where the penalty has nearly won.
+CHAOTIC = [
+    *(("MLPClassifier", seed) for seed in (51, 83, 162)),
+    *(("MLPRegressor", seed) for seed in (51, 67, 83)),
+]
+DRAWS = [(name, seed) for name in ("MLPClassifier", "MLPRegressor") for seed in range(203)]
+
+
+@pytest.mark.parametrize(("name", "seed"), [draw for draw in DRAWS if draw not in CHAOTIC])
+def test_stochastic_solvers(name, seed):
+    parameters, X, y, sample_weight = draw_problem(name, seed)
     ours, theirs = fit_both(name, parameters, X, y, sample_weight)
     assert_same(ours, theirs, X)
+
+
+@pytest.mark.parametrize(("name", "seed"), CHAOTIC)
+def test_left_out_draws_are_chaotic(name, seed):
+    """scikit-learn parts from itself when X moves by one unit in the last place."""
+    parameters, X, y, sample_weight = draw_problem(name, seed)
+    moved = X.copy()
+    entries = moved.data if scipy.sparse.issparse(moved) else moved
+    entries[...] = np.nextafter(entries, np.inf)
+    kind = getattr(sklearn.neural_network, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        a, b = (kind(**parameters).fit(each, y, sample_weight) for each in (X, moved))
+    assert any(
+        np.abs(p - q).max() > 1000 * RTOL * np.abs(p).max()
+        for p, q in zip(a.coefs_, b.coefs_, strict=True)
+    )
 
 
 # Two things can part the ways of a long L-BFGS run through a landscape of many minima.

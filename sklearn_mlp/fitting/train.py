@@ -146,7 +146,11 @@ def solve(trainings, observe=None):
 def _solve_one(training, observer):
     problem, run = training.problem, training.run
     run.observer = observer
-    with blas_threads(problem.objective.largest_product, scipys_own=problem.solver.scipys_blas):
+    limits = {
+        "scipys_own": problem.solver.scipys_blas,
+        "compiled": getattr(problem.objective, "is_compiled", False),
+    }
+    with blas_threads(problem.objective.largest_product, **limits):
         return problem.solver.solve(problem.objective, problem.theta, run)
 
 
@@ -181,7 +185,7 @@ def _solve_in_lockstep(trainings, observer):
     )
     objectives = [problem.objective for problem in problems]
     objective = Members(objectives, random_states, run.descent.batch_size)
-    with blas_threads(objective.largest_product):
+    with blas_threads(objective.largest_product, compiled=objective.is_compiled):
         solution = solver.solve(objective, theta, run)
     for each in trainings:
         each.run.n_rows = run.n_rows

@@ -52,7 +52,7 @@ class Embedding(Part):
 
     def _split(self, n_features: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Columns that are embedded, and the others."""
-        columns = np.arange(n_features)
+        columns = np.arange(n_features, dtype=np.intp)
         if self.features is None:
             return columns, columns[:0]
         chosen = np.asarray(self.features)
@@ -113,6 +113,10 @@ class PeriodicEmbedding(Embedding):
         n = len(self._split(n_features)[0])
         n_f, n_c = self.n_frequencies, self.n_components
         return [(n, n_f), (n, n_f), (n, n_f, n_c), (n, n_c)]
+
+    def twin_settings(self, n_features: int) -> tuple[Any, Any, int, int]:
+        """What its compiled twin is told."""
+        return *self._split(n_features), self.n_frequencies, self.n_components
 
     def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
         w, b, V, c = self.shapes(n_features)

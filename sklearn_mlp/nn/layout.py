@@ -46,10 +46,15 @@ class Layers:
         return ((each.name, getattr(self, each.name)) for each in fields(self))
 
     def astype(self, dtype: npt.DTypeLike) -> Layers:
-        """The same in another precision; what has it already is not copied."""
+        """The same in another precision, row by row; what is so already is not copied."""
         return Layers(
-            **{name: [np.asarray(part, dtype) for part in parts] for name, parts in self.items()}
+            **{name: [_row_by_row(part, dtype) for part in parts] for name, parts in self.items()}
         )
+
+
+def _row_by_row(part: Array, dtype: npt.DTypeLike) -> Array:
+    part = np.asarray(part, dtype, order="C")
+    return part if part.flags.aligned else part.copy()
 
 
 class Layout:

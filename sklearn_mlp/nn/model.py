@@ -13,6 +13,7 @@ from .architecture import Architecture
 from .layout import Layers
 from .losses import Loss
 from .network import forward
+from .twins import PRECISIONS, PREDICTIONS_ONLY, network_of
 from .units import EPSILON
 from .workspace import BLOCK_ROWS, Workspace
 
@@ -45,16 +46,28 @@ class Model:
         single = X.dtype == np.float32 and self.layers.weights[0].dtype == np.float32
         return np.float32 if single else np.float64
 
+    def count_multiplications(self, X: Any) -> int:
+        """How many the products of all layers take for these rows, X dense."""
+        return X.shape[0] * sum(W.size for W in self.layers.weights)
+
     def raw(self, X: Any, dtype: npt.DTypeLike | None = None) -> Array:
         """Raw output, (n_rows, n_outputs), computed in blocks of rows to bound the memory."""
         dtype = self.dtype_for(X) if dtype is None else dtype
         n_rows = X.shape[0]
         block_rows = max(1, min(n_rows, BLOCK_ROWS))
-        workspace = Workspace(self.architecture, block_rows, dtype)
         layers = self.layers.astype(dtype)
+        twin = None
+        if isinstance(X, np.ndarray) and X.dtype in PRECISIONS:
+            twin = network_of(self.architecture, PREDICTIONS_ONLY, dtype, block_rows)
+        if twin is not None:
+            raw: Array = np.empty((n_rows, self.architecture.layer_sizes[-1]), dtype)
+            twin.see(np.require(X, requirements="A"))
+            twin.raw(layers.weights, layers.biases, layers.embedding, raw)
+            return raw
+        workspace = Workspace(self.architecture, block_rows, dtype)
         if n_rows == block_rows:
             return forward(layers, X.astype(dtype, copy=False), workspace)
-        raw: Array = np.empty((n_rows, self.architecture.layer_sizes[-1]), dtype)
+        raw = np.empty((n_rows, self.architecture.layer_sizes[-1]), dtype)
         for start in range(0, n_rows, block_rows):
             X_block = X[start : start + block_rows].astype(dtype, copy=False)
             raw[start : start + block_rows] = forward(layers, X_block, workspace)
@@ -65,7 +78,7 @@ class Model:
         dtype = self.dtype_for(X)
         workspace = Workspace(self.architecture, X.shape[0], dtype)
         raw = forward(self.layers.astype(dtype), X.astype(dtype, copy=False), workspace)
-        return [*workspace.outputs, self.loss.predict(raw)]
+        return [*workspace.outputs[:-1], self.loss.predict(raw)]
 
 
 def fold(layers: Layers) -> Layers:

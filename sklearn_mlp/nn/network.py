@@ -11,7 +11,8 @@ predictions. With ``delta_l = dJ/dz_l``, and ``delta_L`` given by the loss::
     dJ/db_l = sum over rows of delta_l
     delta_{l-1} = (delta_l W_l^T) * f_{l-1}'(z_{l-1})
 
-``units.py`` has what else a hidden layer does between ``z_l`` and ``a_l``. An embedding may
+``units.py`` has what makes ``a_l`` of the product: the bias, the activation, and what else a
+hidden layer does. An embedding may
 make the first layer's inputs of X, and a scale of each input multiplies the rows of ``W_0``.
 
 Several networks, the members, are computed at once where the parameters have a leading axis:
@@ -27,7 +28,7 @@ import numpy as np
 
 from .._typing import Array
 from .layout import Layers
-from .units import Batch
+from .units import Batch, dot
 from .workspace import Workspace
 
 NO_TRAINING = Batch()
@@ -52,16 +53,12 @@ def forward(
     weights = _scaled_weights(layers)
     for layer, stages in enumerate(workspace.stages):
         z = workspace.z[layer]
-        _dot(a, weights[layer], out=z)
-        z += layers.biases[layer][..., np.newaxis, :]
+        dot(a, weights[layer], out=z)
         a = z
         for stage in stages:
             a = stage.forward(a, layers, batch)
         workspace.outputs[layer] = a
-    raw = workspace.raw
-    _dot(a, weights[-1], out=raw)
-    raw += layers.biases[-1][..., np.newaxis, :]
-    return raw
+    return a
 
 
 def backward(layers: Layers, X: Any, delta: Array, workspace: Workspace, grad: Layers) -> None:
@@ -72,15 +69,14 @@ def backward(layers: Layers, X: Any, delta: Array, workspace: Workspace, grad: L
     workspace = workspace.leading(X.shape[-2])
     weights = _scaled_weights(layers)
     for layer in reversed(range(len(weights))):
+        for stage in reversed(workspace.stages[layer]):
+            stage.backward(delta, layers, grad)
         a = workspace.outputs[layer - 1] if layer > 0 else workspace.inputs
-        _dot(_transpose(a), delta, out=grad.weights[layer])
-        _dot(workspace.ones, delta, out=grad.biases[layer])
+        dot(_transpose(a), delta, out=grad.weights[layer])
         if layer > 0:
             below = workspace.deltas[layer - 1]
-            _dot(delta, _transpose(weights[layer]), out=below)
+            dot(delta, _transpose(weights[layer]), out=below)
             delta = below
-            for stage in reversed(workspace.stages[layer - 1]):
-                stage.backward(delta, layers, grad)
     if workspace.embed is not None:
         delta_inputs = delta @ _transpose(weights[0])
         workspace.embed.backward(
@@ -109,15 +105,3 @@ def _scaled_weights(layers: Layers) -> Sequence[Array]:
 
 def _transpose(a: Any) -> Any:
     return a.T if a.ndim == 2 else a.swapaxes(-1, -2)
-
-
-def _dot(a: Any, b: Array, out: Array) -> None:
-    """``out = a b`` where ``a`` may be sparse, or both may have a leading axis."""
-    if not isinstance(a, np.ndarray):
-        out[...] = a @ b  # SciPy has no ``out``
-    elif b.ndim == 2:
-        np.dot(a, b, out=out)  # less overhead than matmul, and BLAS whatever the shapes
-    elif a.ndim > 1 and a.shape[-1] == 1:
-        np.multiply(a, b, out=out)  # an outer product, for which matmul does not use BLAS
-    else:
-        np.matmul(a, b, out=out)

@@ -20,10 +20,10 @@ BLOCK_ROWS = 1024
 class Workspace:
     """Buffers for batches of up to ``max_rows`` rows, allocated once per fit.
 
-    ``z`` and the stages that follow it, of each hidden layer; in ``training`` the ``deltas``
-    too. The forward pass leaves the ``inputs`` of the first layer here, and the ``outputs`` of
-    each hidden layer, which are the next one's inputs. ``members`` is the leading shape of
-    several networks, () for one. ``ones`` are there to sum columns with.
+    ``z`` and the stages that follow it, of each layer; in ``training`` the ``deltas`` of the
+    hidden ones too. The forward pass leaves the ``inputs`` of the first layer here, and the
+    ``outputs`` of each layer, which are the next one's inputs. ``members`` is the leading shape
+    of several networks, () for one.
     """
 
     def __init__(
@@ -37,13 +37,11 @@ class Workspace:
     ) -> None:
         self.embed = architecture.embedding
         self.n_rows = max_rows
-        *hidden, raw = ((*members, max_rows, n) for n in architecture.layer_sizes[1:])
-        self.z: list[Array] = [np.empty(shape, dtype) for shape in hidden]
-        self.deltas = [np.empty_like(z) for z in self.z] if training else []
-        self.raw: Array = np.empty(raw, dtype)
-        self.ones: Array = np.ones(max_rows, dtype)
+        shapes = [(*members, max_rows, n) for n in architecture.layer_sizes[1:]]
+        self.z: list[Array] = [np.empty(shape, dtype) for shape in shapes]
+        self.deltas = [np.empty_like(z) for z in self.z[:-1]] if training else []
         self.stages = [
-            make_stages(architecture, layer, shape, dtype) for layer, shape in enumerate(hidden)
+            make_stages(architecture, layer, shape, dtype) for layer, shape in enumerate(shapes)
         ]
         self.inputs: Any = None
         self.embedding: Any = None
@@ -57,7 +55,6 @@ class Workspace:
         if n_rows not in self._leading:
             view = self._leading[n_rows] = copy.copy(self)
             view._leading, view.n_rows = {}, n_rows
-            view.raw, view.ones = self.raw[..., :n_rows, :], self.ones[:n_rows]
             view.z = [z[..., :n_rows, :] for z in self.z]
             view.deltas = [delta[..., :n_rows, :] for delta in self.deltas]
         return self._leading[n_rows]

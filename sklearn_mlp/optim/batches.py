@@ -19,11 +19,16 @@ def count_rows(rows: Rows) -> int:
 
 def split_rows(rows: Rows, size: int) -> Iterator[Rows]:
     """Consecutive batches of ``size`` rows; the last may be smaller."""
-    for start in range(0, count_rows(rows), size):
-        if isinstance(rows, slice):
-            yield slice(rows.start + start, min(rows.start + start + size, rows.stop))
-        else:
-            yield rows[..., start : start + size]
+    n_rows = count_rows(rows)
+    for start in range(0, n_rows, size):
+        yield rows_between(rows, start, min(start + size, n_rows))
+
+
+def rows_between(rows: Rows, start: int, stop: int) -> Rows:
+    """From the ``start``-th of the rows to before the ``stop``-th."""
+    if isinstance(rows, slice):
+        return slice(rows.start + start, rows.start + stop)
+    return rows[..., start:stop]
 
 
 def shuffle_rows(rows: Rows, random_state: RandomStates) -> Rows:

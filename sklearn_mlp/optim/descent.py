@@ -54,6 +54,11 @@ class Descent:
         """What dropout and weight decay are multiplied by in the next update."""
         return self.regularization(1.0, progress)
 
+    def is_constant(self, progress: Progress) -> bool:
+        """Whether rate and noise stay what they are, whatever the progress."""
+        schedules = (self.schedule, self.regularization)
+        return all(type(each) is Constant and progress.updates >= each.warmup for each in schedules)
+
     def update(
         self, objective: Objective, theta: Array, grad: Array, progress: Progress, state: Any
     ) -> tuple[float, Any]:

@@ -7,14 +7,16 @@ alone, to rounding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
 from .._typing import Array, Rows
+from ..nn.layout import Layers
 from ..nn.network import backward, forward
 from ..nn.units import Batch
 from ..nn.workspace import Workspace
-from .objective import NetworkObjective
+from .objective import NetworkObjective, loss_term_of
 
 
 class Members:
@@ -38,47 +40,59 @@ class Members:
         random_states: Sequence[np.random.RandomState],
         max_rows: int,
     ) -> None:
-        first, members = objectives[0], (len(objectives),)
+        first = objectives[0]
+        self.objectives = list(objectives)
+        self._max_rows = max_rows
         self.layout, self.n_weights = first.layout, first.n_weights
-        self.loss, self.X, self.y, self.dtype = first.loss, first.X, first.y, first.dtype
+        self.X, self.y, self.dtype = first.X, first.y, first.dtype
         self.random_states = list(random_states)
         self._alphas = np.array([[each.alpha] for each in objectives], self.dtype)
         weights = [each.sample_weight for each in objectives if each.sample_weight is not None]
         self._weights = np.stack(weights) if weights else None
-        architecture = self.layout.architecture
-        self._workspace = Workspace(architecture, max_rows, self.dtype, members, training=True)
-        self.largest_product = architecture.largest_product(max_rows, dense=True)
-        self._grad: Array = np.zeros((*members, self.layout.n_parameters), self.dtype)
-        self._grad_layers = self.layout.layers(self._grad)
-        self._penalty_grad: Array = np.empty((*members, self.n_weights), self.dtype)
+        self.largest_product = self.layout.architecture.largest_product(max_rows, dense=True)
+        self._loss_term = loss_term_of(first.loss)
         self._theta: Array | None = None
+
+    @cached_property
+    def is_compiled(self) -> bool:
+        """Whether each has a twin: then they take turns, epoch by epoch."""
+        return all(each.is_compiled for each in self.objectives)
+
+    @cached_property
+    def _workspace(self) -> Workspace:
+        members = (len(self.objectives),)
+        architecture = self.layout.architecture
+        return Workspace(architecture, self._max_rows, self.dtype, members, training=True)
+
+    @cached_property
+    def _grad(self) -> Array:
+        return np.zeros((len(self.objectives), self.layout.n_parameters), self.dtype)
+
+    @cached_property
+    def _grad_layers(self) -> Layers:
+        return self.layout.layers(self._grad)
+
+    @cached_property
+    def _penalty_grad(self) -> Array:
+        return np.empty((len(self.objectives), self.n_weights), self.dtype)
 
     def value_and_grad(self, theta: Array, rows: Rows, noise: float = 1.0) -> tuple[Array, Array]:
         """Each member's ``J`` and ``dJ/dtheta``; a buffer that the next call overwrites."""
         assert not isinstance(rows, slice)
         if theta is not self._theta:
             self._theta, self._layers = theta, self.layout.layers(theta)
-        n_members, n_rows = rows.shape
+        n_rows = rows.shape[1]
         X = self.X.take(rows, axis=0).astype(self.dtype, copy=False)
         y = self.y.take(rows, axis=0).astype(self.dtype, copy=False)
         z = forward(self._layers, X, self._workspace, Batch(self.random_states, noise))
-        n_outputs = z.shape[-1]
-        values, delta = self.loss.value_and_gradient(
-            y.reshape(-1, n_outputs), z.reshape(-1, n_outputs)
-        )
-        values = values.reshape(n_members, n_rows)
-        delta = delta.reshape(z.shape).astype(self.dtype, copy=False)
-        if self._weights is not None:
-            s = np.take_along_axis(self._weights, rows, axis=1)
-            values = values * s
-            delta *= s[..., np.newaxis]
-        delta /= n_rows
+        s = None if self._weights is None else np.take_along_axis(self._weights, rows, axis=1)
+        values, delta = self._loss_term(y, z, s, n_rows)
         backward(self._layers, X, delta, self._workspace, self._grad_layers)
 
         weights, strengths = theta[:, : self.n_weights], self._alphas / n_rows
         penalties = 0.5 * strengths[:, 0] * np.einsum("ij,ij->i", weights, weights)
         self._grad[:, : self.n_weights] += np.multiply(weights, strengths, out=self._penalty_grad)
-        return values.mean(axis=1, dtype=np.float64) + penalties, self._grad
+        return values + penalties, self._grad
 
     def after_update(self, theta: Array, n_updates: int) -> None:
         """Nothing: batch normalisation does not know of several networks."""

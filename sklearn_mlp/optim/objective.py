@@ -12,6 +12,7 @@ beforehand: weights come as s_i / s_mean, the penalty's strength as alpha / s_me
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -19,12 +20,15 @@ import numpy as np
 import numpy.typing as npt
 
 from .._typing import Array, Rows
+from ..kernels import compiled
 from ..nn.layout import Layers, Layout
 from ..nn.losses import Loss
 from ..nn.network import after_update, backward, forward
+from ..nn.twins import PRECISIONS, loss_number
 from ..nn.units import Batch
 from ..nn.workspace import BLOCK_ROWS, Workspace
 from .batches import count_rows, split_rows
+from .compiled import CompiledObjective
 
 
 class Objective(Protocol):
@@ -49,6 +53,44 @@ class Objective(Protocol):
 
         ``n_updates`` were made before this one.
         """
+
+
+LossTerm = Callable[[Array, Array, Array | None, int], tuple[Any, Array]]
+
+
+def loss_term_of(loss: Loss) -> LossTerm:
+    """``sum_i s_i l_i / n`` and its gradient in ``z``, as a function of ``y, z, s, n``.
+
+    Arrays may have a leading axis, of several networks. ``z`` may be overwritten.
+    """
+
+    def by_numpy(y: Array, z: Array, s: Array | None, n_rows: int) -> tuple[Any, Array]:
+        if z.ndim == 2:
+            values, delta = loss.value_and_gradient(y, z)
+        else:
+            flat = (-1, z.shape[-1])
+            values, delta = loss.value_and_gradient(y.reshape(flat), z.reshape(flat))
+            values, delta = values.reshape(z.shape[:-1]), delta.reshape(z.shape)
+        delta = delta.astype(z.dtype, copy=False)
+        if s is not None:
+            values = values * s
+            delta *= s[..., np.newaxis]
+        delta /= n_rows
+        return np.add.reduce(values, axis=-1, dtype=np.float64) / n_rows, delta
+
+    def by_its_twin(y: Array, z: Array, s: Array | None, n_rows: int) -> tuple[Any, Array]:
+        if z.dtype not in PRECISIONS:
+            return by_numpy(y, z, s, n_rows)
+        y, delta = np.require(y, requirements=["C", "A"]), np.empty(z.shape, z.dtype)
+        if z.ndim == 2:
+            return compiled.loss(number, y, z, s, n_rows, delta) / n_rows, delta
+        weights = [None] * len(z) if s is None else s
+        each = zip(y, z, weights, delta, strict=True)
+        totals = [compiled.loss(number, *three, n_rows, its_delta) for *three, its_delta in each]
+        return np.array(totals) / n_rows, delta
+
+    number = loss_number(loss)
+    return by_numpy if number is None else by_its_twin
 
 
 class NetworkObjective:
@@ -101,13 +143,23 @@ class NetworkObjective:
         self.dtype = dtype
         self.random_state = random_state
         self._has_batch_norm = layout.architecture.batch_norm
-        self._block_rows = max_rows if self._has_batch_norm else min(max_rows, BLOCK_ROWS)
+        self.block_rows = max_rows if self._has_batch_norm else min(max_rows, BLOCK_ROWS)
+        self._loss_term = loss_term_of(loss)
         self._theta: Array | None = None
         self._fits_buffer = isinstance(X, np.ndarray) and X.dtype == dtype and X.flags.c_contiguous
 
     @cached_property
+    def twin(self) -> CompiledObjective | None:
+        """What computes the same in compiled code, if it can."""
+        return CompiledObjective.of(self)
+
+    @property
+    def is_compiled(self) -> bool:
+        return self.twin is not None
+
+    @cached_property
     def _workspace(self) -> Workspace:
-        return Workspace(self.layout.architecture, self._block_rows, self.dtype, training=True)
+        return Workspace(self.layout.architecture, self.block_rows, self.dtype, training=True)
 
     @cached_property
     def _grad(self) -> Array:
@@ -131,28 +183,30 @@ class NetworkObjective:
 
     @cached_property
     def _X_buffer(self) -> Array:
-        return np.empty((self._block_rows, self.X.shape[1]), self.dtype)
+        return np.empty((self.block_rows, self.X.shape[1]), self.dtype)
 
     @property
     def largest_product(self) -> int:
         """Multiplications in the largest dense matrix product of a block."""
         dense = isinstance(self.X, np.ndarray)
-        return self.layout.architecture.largest_product(self._block_rows, dense=dense)
+        return self.layout.architecture.largest_product(self.block_rows, dense=dense)
 
     def value_and_grad(self, theta: Array, rows: Rows, noise: float = 1.0) -> tuple[float, Array]:
         """``J`` and ``dJ/dtheta`` over ``rows``.
 
         The gradient is a buffer that the next call overwrites.
         """
+        if self.twin is not None and theta.dtype == self.dtype:
+            return self.twin.value_and_grad(theta, rows, noise, self.random_state)
         if theta is not self._theta:  # the solvers that update it in place reuse the views
             self._theta, self._layers = theta, self.layout.layers(theta)
         n_rows = count_rows(rows)
-        if n_rows <= self._block_rows:
+        if n_rows <= self.block_rows:
             value = self._data_term(rows, n_rows, noise, self._grad_layers)
         else:
             value = 0.0
             self._grad.fill(0)
-            for block in split_rows(rows, self._block_rows):
+            for block in split_rows(rows, self.block_rows):
                 value += self._data_term(block, n_rows, noise, self._block_grad_layers)
                 self._grad += self._block_grad
 
@@ -168,14 +222,9 @@ class NetworkObjective:
         layers, workspace = self._layers, self._workspace
         s = None if self.sample_weight is None else self.sample_weight[rows]
         z = forward(layers, X, workspace, Batch(self.random_state, noise, s))
-        values, delta = self.loss.value_and_gradient(y, z)
-        delta = delta.astype(self.dtype, copy=False)
-        if s is not None:
-            values *= s
-            delta *= s[:, np.newaxis]
-        delta /= n_rows
+        value, delta = self._loss_term(y, z, s, n_rows)
         backward(layers, X, delta, workspace, grad)
-        return float(np.add.reduce(values, dtype=np.float64)) / n_rows
+        return float(value)
 
     def _gather(self, rows: Rows) -> tuple[Any, Array]:
         """``X`` and ``y`` of these rows: copies, but a slice of ``X`` is a view."""

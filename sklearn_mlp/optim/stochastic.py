@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 
 from .._typing import Array
-from .batches import count_rows, shuffle_rows, split_rows
+from .batches import count_rows, shuffle_rows
 from .descent import Descent
+from .epochs import is_finite, run_epoch
 from .objective import Objective
-from .run import STOPPED, Run, Solution, Solver, Status, TrainingState
+from .run import STOPPED, Run, Solution, Solver, Status
 from .update_rules import UpdateRule
 
 
@@ -63,12 +63,12 @@ class Stochastic(Solver):
                 run.observer.begin()
             if run.shuffle:
                 state.rows = shuffle_rows(state.rows, run.random_state)
-            done = _run_epoch(objective, theta, state, run.descent)
+            done = run_epoch(objective, theta, state, run.descent)
             progress.rows += count_rows(state.rows)
             progress.epochs += 1
             run.n_rows += count_rows(state.rows)
             exhausted = monitor.epoch_ends(theta, done.loss, done.rate, done.grad_norm)
-            if not (_is_finite(done.loss) and np.isfinite(theta).all()):
+            if not (is_finite(done.loss) and np.isfinite(theta).all()):
                 where = f"epoch {epoch}, update {done.n_updates}"
                 return Solution(theta, Status.DIVERGED, monitor.last_loss, where)
             is_over = exhausted and not _goes_on(run, run.descent)
@@ -77,36 +77,6 @@ class Stochastic(Solver):
             if is_over:
                 return Solution(theta, Status.CONVERGED, monitor.last_loss)
         return Solution(theta, Status.MAX_ITER, monitor.last_loss)
-
-
-class Epoch(NamedTuple):
-    """The mean loss over the rows, the mean length of the gradients, the last rate.
-
-    Loss and length are arrays of several networks'.
-    """
-
-    loss: Any
-    grad_norm: Any
-    rate: float
-    n_updates: int
-
-
-def _run_epoch(objective: Objective, theta: Array, state: TrainingState, descent: Descent) -> Epoch:
-    """One pass over the rows. Stops at a loss that is not finite, and returns it."""
-    total_loss = total_norm = rate = 0.0
-    n_updates, progress = 0, state.progress
-    progress.epoch_done = 0.0  # also after an epoch that was interrupted
-    n_batches = -(-count_rows(state.rows) // descent.batch_size)
-    for batch in split_rows(state.rows, descent.batch_size):
-        loss, grad = objective.value_and_grad(theta, batch, descent.noise(progress))
-        n_updates += 1
-        if not _is_finite(loss):
-            return Epoch(loss, math.nan * loss, descent.rate(progress), n_updates)
-        rate, norm = descent.update(objective, theta, grad, progress, state.solver_state)
-        progress.epoch_done = n_updates / n_batches
-        total_loss += loss * count_rows(batch)
-        total_norm += norm
-    return Epoch(total_loss / count_rows(state.rows), total_norm / n_updates, rate, n_updates)
 
 
 def _goes_on(run: Run, descent: Descent) -> bool:
@@ -119,8 +89,3 @@ def _goes_on(run: Run, descent: Descent) -> bool:
     progress.plateaus += 1
     run.monitor.be_patient_again()
     return True
-
-
-def _is_finite(loss: Any) -> bool:
-    """Whether a loss is finite; of several networks, whether all are."""
-    return math.isfinite(loss) if isinstance(loss, float) else bool(np.isfinite(loss).all())

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from .._typing import Array
+from ..kernels import compiled
 from ..nn.part import Part
+from ..nn.twins import PRECISIONS
 
 # Entries of theta that Adam updates at a time: what its dozen passes read stays in the cache.
 CHUNK = 2**17
@@ -40,6 +42,23 @@ class UpdateRule(Part):
         ``factors`` multiply the rate of each parameter.
         """
         raise NotImplementedError
+
+
+def twin_of(rule: UpdateRule, *arrays: Array | None) -> Any:
+    """The compiled twin of a rule of exactly these classes, or None.
+
+    None too for ``arrays`` of other precisions, or of several.
+    """
+    if compiled is None:
+        return None
+    dtypes = {array.dtype for array in arrays if array is not None}
+    if len(dtypes) > 1 or not all(each in PRECISIONS for each in dtypes):
+        return None
+    if type(rule) is Adam:
+        return compiled.Rule(True, rule.beta_1, rule.beta_2, rule.epsilon)
+    if type(rule) is SGD:
+        return compiled.Rule(False, momentum=rule.momentum, nesterov=rule.nesterov)
+    return None
 
 
 @dataclass
@@ -76,6 +95,10 @@ class SGD(UpdateRule):
         state: SGDState,
         factors: Array | None = None,
     ) -> None:
+        twin = twin_of(self, theta, grad, factors)
+        if twin is not None:
+            twin.step(theta, grad, learning_rate, state.velocity, None, factors)
+            return
         v, descent = state.velocity, grad
         descent *= learning_rate
         if factors is not None:
@@ -134,6 +157,10 @@ class Adam(UpdateRule):
         state.t += 1
         bias_2 = 1 - self.beta_2**state.t
         rate = learning_rate * math.sqrt(bias_2) / (1 - self.beta_1**state.t)
+        twin = twin_of(self, theta, grad, factors)
+        if twin is not None:
+            twin.step(theta, grad, rate, state.m, state.v, factors)
+            return
         if state.buffer is None:
             state.buffer = np.empty_like(grad[:CHUNK])
         for start in range(0, theta.size, CHUNK):

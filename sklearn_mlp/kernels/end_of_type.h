@@ -1,0 +1,17 @@
+#undef T
+#undef BITS
+#undef NAME
+#undef MANTISSA
+#undef EXPONENT_BIAS
+#undef ROUND
+#undef ROUND_BITS
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef LOWEST
+#undef HIGHEST
+#undef TAYLOR
+#undef TAYLOR_TERMS
+#undef ATANH_TERMS
+#undef SQRT
+#undef SINE
+#undef SINE_TERMS
