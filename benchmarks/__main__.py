@@ -4,9 +4,9 @@
     python -m benchmarks --quick             a few rows of each, only to see that it runs
     python -m benchmarks --only digits       cases whose name contains this
     python -m benchmarks --tables training   one or more of the tables
-    python -m benchmarks --json FILE --markdown FILE
+    python -m benchmarks --json FILE --markdown FILE --chart FILE
 
-PyTorch is measured if it is installed (the extra ``bench``).
+PyTorch and JAX are measured if they are installed (the extra ``bench``).
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from . import contestants
-from .cases import LBFGS, LONG_DATA, PREDICT, SHORT_FIT, TRAINING
+from . import contestants, jitted
+from .cases import LBFGS, LONG_DATA, PREDICT, SEARCH, SHORT_FIT, TRAINING
 from .machine import describe, thread_settings
 from .measure import peak_bytes, timed
 from .report import markdown
 
-TABLES = ("training", "lbfgs", "predict", "memory", "imports")
+TABLES = ("training", "lbfgs", "predict", "search", "memory", "imports")
 CALLS = 200  # of what takes too little time to be timed alone
 
 
@@ -58,8 +59,10 @@ class Benchmark:
 
     def time(self, table, case, threads, functions, divisor):
         """``functions`` by (contestant, dtype); microseconds per ``divisor``-th of a call."""
-        for (contestant, dtype), seconds in timed(functions, self.rounds).items():
-            self.add(table, case, threads, contestant, dtype, seconds / divisor * 1e6)
+        clock = time.process_time if threads == 1 else time.perf_counter
+        for (contestant, dtype), seconds in timed(functions, self.rounds, clock).items():
+            share = getattr(functions[contestant, dtype], "share", 1)
+            self.add(table, case, threads, contestant, dtype, seconds / divisor / share * 1e6)
 
     def add(self, table, case, threads, contestant, dtype, value):
         self.results.append(
@@ -79,7 +82,7 @@ class Benchmark:
                 for table in ("training", "lbfgs", "predict"):
                     if table in tables:
                         getattr(self, table)(threads)
-        for table in ("memory", "imports"):
+        for table in ("search", "memory", "imports"):
             if table in tables:
                 getattr(self, table)()
         return self.results
@@ -94,6 +97,8 @@ class Benchmark:
                 functions["sklearn_mlp", dtype] = contestants.fit_ours(case, X, y)
             if contestants.has_torch() and case.density == 1:
                 functions["PyTorch", "float32"] = contestants.fit_torch(case, X, y)
+            if jitted.has_jax() and case.density == 1:
+                functions["JAX", "float32"] = jitted.fit_jax(case, X, y)
             self.time("training", case, threads, functions, case.steps)
 
     def lbfgs(self, threads):
@@ -125,6 +130,17 @@ class Benchmark:
                 for name, fit in contestants.FITS.items()
             }
             self.time("predict", case, threads, functions, CALLS)
+
+    def search(self):
+        for case in self.cases([SEARCH]):
+            X, y = case.load("float64")
+            for n_jobs in thread_settings():
+                functions = {
+                    (name, "float64"): contestants.search(package, case, X, y, n_jobs)
+                    for name, package in contestants.PACKAGES.items()
+                }
+                named = replace(case, name=f"{case.name}, {n_jobs} at a time")
+                self.time("search", named, None, functions, 1)
 
     def memory(self):
         for solver, cases in (("adam", [*TRAINING, *LONG_DATA]), ("lbfgs", LBFGS)):
@@ -158,6 +174,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
+    parser.add_argument("--chart", type=Path, help="a PNG file; needs matplotlib")
     options = parser.parse_args()
     rounds = 1 if options.quick else options.rounds
     results = Benchmark(rounds, options.only, options.quick).run(options.tables)
@@ -168,6 +185,10 @@ def main():
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     if options.markdown:
         options.markdown.write_text(text)
+    if options.chart:
+        from .chart import draw
+
+        draw(report, options.chart)
 
 
 if __name__ == "__main__":

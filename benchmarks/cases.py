@@ -105,3 +105,4 @@ LONG_DATA = [
     Case("400k x 50, (100,)", 400_000, 50, (100,)),
 ]
 SHORT_FIT = Case("fit(max_iter=1) on 150 x 4", 150, 4, (100,), 3, 150, 1, data="iris")
+SEARCH = Case("12 candidates x 5 folds on digits", 1797, 64, (100,), 10, epochs=20, data="digits")

@@ -14,9 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 
+import joblib
 import numpy as np
 import sklearn.neural_network
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.model_selection import GridSearchCV
 
 import sklearn_mlp
 
@@ -45,6 +47,22 @@ def fit_sklearn(case, X, y, **parameters):
 
 
 FITS = {"scikit-learn": fit_sklearn, "sklearn_mlp": fit_ours}
+PACKAGES = {"scikit-learn": sklearn.neural_network, "sklearn_mlp": sklearn_mlp}
+GRID = {
+    "alpha": [1e-4, 1e-2, 1],
+    "hidden_layer_sizes": [(50,), (100,)],
+    "activation": ["relu", "tanh"],
+}
+
+
+def search(package, case, X, y, n_jobs):
+    """A grid search whose fits run in so many threads of one process."""
+
+    def run():
+        with joblib.parallel_backend("threading"):
+            GridSearchCV(estimator(package, case), GRID, cv=5, n_jobs=n_jobs).fit(X, y)
+
+    return run
 
 
 def fitted(case, dtype):

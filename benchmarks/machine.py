@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_info
 
+from sklearn_mlp import kernels
+
 
 def n_cores():
     """Cores that this process may use."""
@@ -23,7 +25,7 @@ def thread_settings():
 
 def describe():
     """Processor, cores, versions and BLAS, as a dict of strings."""
-    packages = ("sklearn_mlp", "scikit-learn", "numpy", "scipy", "torch")
+    packages = ("sklearn_mlp", "scikit-learn", "numpy", "scipy", "torch", "jax")
     blas = {
         f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}".strip()
         for pool in threadpool_info()
@@ -35,6 +37,7 @@ def describe():
         "system": platform.system(),
         "Python": platform.python_version(),
         **{package: _version(package) for package in packages},
+        "compiled loops": kernels.compiled.vectors() if kernels.compiled else kernels.reason,
         "BLAS": ", ".join(sorted(blas)),
         "SIMD": " ".join(np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])),
     }

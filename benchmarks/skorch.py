@@ -114,7 +114,8 @@ def main():
         cells = [f"{1e6 * seconds[name] / case.steps:.0f}" for name in fits]
         print(f"| {case.name} | " + " | ".join(cells) + " |")
     print("\n| megabytes installed beside scikit-learn | |\n|---|--:|")
-    ours = Path(sklearn_mlp.__file__).parent.rglob("*.py")
+    installed = Path(sklearn_mlp.__file__).parent
+    ours = (path for kind in ("*.py", "*.so", "*.pyd") for path in installed.rglob(kind))
     print(f"| sklearn_mlp | {megabytes(ours):.1f} |")
     print(f"| skorch | {megabytes(files_of('skorch', 'torch', 'tabulate', 'tqdm')):.0f} |")
 
