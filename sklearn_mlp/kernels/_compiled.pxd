@@ -79,12 +79,14 @@ cdef extern from "network.h" nogil:
         double loss, norm, last_loss
         ptrdiff_t n_done
     const char *c_vectors "vectors"()
-    void raw_f32(CNetwork *net, ptrdiff_t n_rows, float *out)
-    void raw_f64(CNetwork *net, ptrdiff_t n_rows, double *out)
+    ctypedef struct Range:
+        ptrdiff_t begin, end, n_rows
+    void raw_f32(CNetwork *net, Range, float *out)
+    void raw_f64(CNetwork *net, Range, double *out)
     double value_and_grad_f32(CNetwork *, const float *theta, float *grad, const intptr_t *rows,
-                              ptrdiff_t first, ptrdiff_t n_rows, double noise, const uint16_t *bits)
+                              ptrdiff_t first, Range, double noise, const uint16_t **bits)
     double value_and_grad_f64(CNetwork *, const double *theta, double *grad, const intptr_t *rows,
-                              ptrdiff_t first, ptrdiff_t n_rows, double noise, const uint16_t *bits)
+                              ptrdiff_t first, Range, double noise, const uint16_t **bits)
     Taken descend_f32(CNetwork *, float *theta, float *grad, Steps)
     Taken descend_f64(CNetwork *, double *theta, double *grad, Steps)
     void bias_activate_f32(Activation, ptrdiff_t, ptrdiff_t, float *z, const float *bias,

@@ -8,4 +8,5 @@ if sizeof(intptr_t) != 8:
 
 include "arrays.pxi"
 include "pieces.pxi"
+include "blas.pxi"
 include "network.pxi"

@@ -30,7 +30,8 @@ Taken NAME(descend)(Network *net, T *theta, T *grad, Steps s) {
         const double rate = s.rates[step], noise = s.noises[step];
         const double strength = net->alpha / (double)size;
         const intptr_t *rows = s.rows == NULL ? NULL : s.rows + start;
-        double value = NAME(data_term)(net, rows, s.first_row + start, size, noise, &s.bits);
+        const Range all = {0, size, size};
+        double value = NAME(data_term)(net, rows, s.first_row + start, all, noise, &s.bits);
         taken.last_loss = value;
         taken.n_done = step + 1;
         if (!isfinite(value)) return taken;

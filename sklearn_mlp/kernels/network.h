@@ -65,11 +65,14 @@ typedef struct {
 
 typedef struct { double loss, norm, last_loss; ptrdiff_t n_done; } Taken;  /* the sums after */
 
+/* From `begin` to before `end`, of the `n_rows` that are looked at. */
+typedef struct { ptrdiff_t begin, end, n_rows; } Range;
+
 #define DECLARE(T, NAME)                                                                           \
-    void NAME(raw)(Network *net, ptrdiff_t n_rows, T *out);                                        \
+    void NAME(raw)(Network *net, Range range, T *out);                                             \
     double NAME(value_and_grad)(Network *net, const T *theta, T *grad, const intptr_t *rows,       \
-                                ptrdiff_t first_row, ptrdiff_t n_rows, double noise,               \
-                                const uint16_t *bits);                                             \
+                                ptrdiff_t first_row, Range range, double noise,                    \
+                                const uint16_t **bits);                                            \
     Taken NAME(descend)(Network *net, T *theta, T *grad, Steps steps);
 DECLARE(float, F32)
 DECLARE(double, F64)

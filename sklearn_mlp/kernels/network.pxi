@@ -1,30 +1,7 @@
-"""Whole networks, with products by SciPy's BLAS."""
+"""Whole networks."""
 
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.mem cimport PyMem_Calloc, PyMem_Free, PyMem_Malloc
-from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer
-
-from scipy.linalg import cython_blas as _blas
-
-cdef void *blas(str name, str arguments) except NULL:
-    """SciPy's BLAS routine of this name, if it takes what it took when this was written."""
-    capsule = getattr(_blas, "__pyx_capi__", {}).get(name)
-    if capsule is None:
-        raise ImportError(f"SciPy offers no {name}")
-    signature = PyCapsule_GetName(capsule)
-    found = signature.decode().replace("__pyx_t_5scipy_6linalg_11cython_blas_" + name[0], "T")
-    if found != arguments:
-        raise ImportError(f"SciPy's {name} takes {found}")
-    return PyCapsule_GetPointer(capsule, signature)
-
-
-cdef str _GEMM = (
-    "void (char *, char *, int *, int *, int *, T *, T *, int *, T *, int *, T *, T *, int *)"
-)
-cdef str _GEMV = "void (char *, int *, int *, T *, T *, int *, T *, int *, T *, T *, int *)"
-cdef void *_sgemm = blas("sgemm", _GEMM)
-cdef void *_dgemm = blas("dgemm", _GEMM)
-cdef void *_sgemv = blas("sgemv", _GEMV)
-cdef void *_dgemv = blas("dgemv", _GEMV)
 
 
 cdef class Network:
@@ -169,6 +146,18 @@ cdef class Network:
             raise IndexError(f"rows of X: there are {self.n_rows}, no {first + n_rows - 1}")
         return NULL
 
+    cdef Range ranges(self, ptrdiff_t n_rows) noexcept:
+        """The first of some blocks each, between which Ctrl-C is heard."""
+        cdef Range part
+        part.begin, part.end, part.n_rows = 0, min(n_rows, 16 * self.net.block_rows), n_rows
+        return part
+
+    cdef int go_on(self, Range *part) except -1:
+        PyErr_CheckSignals()
+        part.begin = part.end
+        part.end = min(part.n_rows, part.end + 16 * self.net.block_rows)
+        return 0
+
     cdef uint16_t *bits_of(self, object bits, ptrdiff_t n_rows) except? NULL:
         """What decides on dropout in so many rows; NULL of None. Refuses to go on without y."""
         cdef ptrdiff_t l, n = 0
@@ -234,11 +223,14 @@ cdef class Network:
             e.w, e.b = vector(w, n, self.kind, False), vector(b, n, self.kind, False)
             e.V = vector(V, n * e.n_components, self.kind, False)
             e.c = vector(c, e.n_chosen * e.n_components, self.kind, False)
-        with nogil:
-            if self.kind == c'f':
-                raw_f32(&self.net, to.rows, <float *>to.data)
-            else:
-                raw_f64(&self.net, to.rows, <double *>to.data)
+        cdef Range part = self.ranges(to.rows)
+        while part.begin < part.n_rows:
+            with nogil:
+                if self.kind == c'f':
+                    raw_f32(&self.net, part, <float *>to.data)
+                else:
+                    raw_f64(&self.net, part, <double *>to.data)
+            self.go_on(&part)
 
     def value_and_grad(self, theta, grad, rows, ptrdiff_t first, ptrdiff_t n_rows, double noise=1.0,
                        bits=None):
@@ -246,15 +238,18 @@ cdef class Network:
         cdef void *t = vector(theta, self.net.n_parameters, self.kind, False)
         cdef void *g = vector(grad, self.net.n_parameters, self.kind, True)
         cdef intptr_t *r = self.rows_of(rows, first, n_rows)
-        cdef uint16_t *b = self.bits_of(bits, n_rows)
-        cdef double value
-        with nogil:
-            if self.kind == c'f':
-                value = value_and_grad_f32(&self.net, <float *>t, <float *>g, r, first, n_rows,
-                                           noise, b)
-            else:
-                value = value_and_grad_f64(&self.net, <double *>t, <double *>g, r, first, n_rows,
-                                           noise, b)
+        cdef const uint16_t *b = self.bits_of(bits, n_rows)
+        cdef double value = 0
+        cdef Range part = self.ranges(n_rows)
+        while part.begin < n_rows:
+            with nogil:
+                if self.kind == c'f':
+                    value += value_and_grad_f32(&self.net, <float *>t, <float *>g, r, first, part,
+                                                noise, &b)
+                else:
+                    value += value_and_grad_f64(&self.net, <double *>t, <double *>g, r, first, part,
+                                                noise, &b)
+            self.go_on(&part)
         return value
 
     def descend(self, theta, grad, rows, ptrdiff_t first, ptrdiff_t n_rows, ptrdiff_t batch_size,

@@ -177,48 +177,49 @@ static Network NAME(from_row)(const Network *net, ptrdiff_t first) {
     return later;
 }
 
-/* The data term over any number of rows, in blocks. */
-static double NAME(data_term)(Network *net, const intptr_t *rows, ptrdiff_t first_row,
-                              ptrdiff_t n_rows, double noise, const uint16_t **bits) {
+/* The share of a range of rows in the data term, in blocks. */
+static double NAME(data_term)(Network *net, const intptr_t *rows, ptrdiff_t first_row, Range range,
+                              double noise, const uint16_t **bits) {
     const Layer *first = net->layers;
     const Embedding *e = &net->embedding;
     double value = 0;
-    if (net->scales_inputs)
+    if (net->scales_inputs && range.begin == 0)
         NAME(scale_rows)(first->n_in, first->n_out, (const T *)net->scale, (const T *)first->W,
                          (T *)net->scaled_W);
-    if (e->n_chosen > 0) {
+    if (e->n_chosen > 0 && range.begin == 0) {
         const ptrdiff_t of_each = e->n_frequencies * (2 + e->n_components) + e->n_components;
         memset(e->grad_w, 0, e->n_chosen * of_each * sizeof(T));
     }
-    for (ptrdiff_t start = 0; start < n_rows; start += net->block_rows) {
-        const ptrdiff_t rest = n_rows - start;
+    for (ptrdiff_t start = range.begin; start < range.end; start += net->block_rows) {
+        const ptrdiff_t rest = range.end - start;
         const ptrdiff_t size = rest < net->block_rows ? rest : net->block_rows;
         Network part = rows == NULL ? NAME(from_row)(net, first_row + start) : *net;
-        value += NAME(block)(&part, rows == NULL ? NULL : rows + start, size, (double)n_rows, noise,
-                             bits, start > 0);
+        value += NAME(block)(&part, rows == NULL ? NULL : rows + start, size, (double)range.n_rows,
+                             noise, bits, start > 0);
     }
-    if (net->scales_inputs)
+    if (net->scales_inputs && range.end == range.n_rows)
         NAME(scale_backward)(first->n_in, first->n_out, (const T *)net->scale, (const T *)first->W,
                              (T *)first->grad_W, (T *)net->grad_scale);
     return value;
 }
 
-/* J over rows, and its gradient: the data term and the penalty of the weights. */
+/* J over rows, and its gradient: the data term and, after the last range, the penalty. */
 double NAME(value_and_grad)(Network *net, const T *theta, T *grad, const intptr_t *rows,
-                            ptrdiff_t first_row, ptrdiff_t n_rows, double noise,
-                            const uint16_t *bits) {
+                            ptrdiff_t first_row, Range range, double noise,
+                            const uint16_t **bits) {
     NAME(see)(net, theta, grad);
-    const double value = NAME(data_term)(net, rows, first_row, n_rows, noise, &bits);
-    const double strength = net->alpha / (double)n_rows;
+    const double value = NAME(data_term)(net, rows, first_row, range, noise, bits);
+    if (range.end < range.n_rows) return value;
+    const double strength = net->alpha / (double)range.n_rows;
     return value + 0.5 * strength * NAME(penalise)(net->n_weights, theta, grad, strength).theta;
 }
 
-/* The raw output of the rows of X, in blocks. */
-void NAME(raw)(Network *net, ptrdiff_t n_rows, T *out) {
+/* The raw output of a range of the rows of X, in blocks. */
+void NAME(raw)(Network *net, Range range, T *out) {
     Layer *last = net->layers + net->n_layers - 1;
     void *own = last->z;
-    for (ptrdiff_t start = 0; start < n_rows; start += net->block_rows) {
-        const ptrdiff_t rest = n_rows - start;
+    for (ptrdiff_t start = range.begin; start < range.end; start += net->block_rows) {
+        const ptrdiff_t rest = range.end - start;
         const ptrdiff_t size = rest < net->block_rows ? rest : net->block_rows;
         Network part = NAME(from_row)(net, start);
         last->z = last->a = out + start * last->n_out;
