@@ -11,13 +11,13 @@ from setuptools.command.build_ext import build_ext
 FLAGS = {
     "msvc": ["/O2", "/std:c11", "/fp:precise"],
     "unix": [
-        *("-O3", "-std=c11", "-g0", "-fwrapv"),
-        *(
-            "-Werror=implicit-function-declaration",
-            "-ffp-contract=off",
-            "-fno-math-errno",
-            "-fno-trapping-math",
-        ),
+        "-O3",
+        "-std=c11",
+        "-g0",
+        "-Werror=implicit-function-declaration",
+        "-ffp-contract=off",
+        "-fno-math-errno",
+        "-fno-trapping-math",
     ],
 }
 KERNELS = "sklearn_mlp/kernels"

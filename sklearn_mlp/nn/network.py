@@ -12,8 +12,8 @@ predictions. With ``delta_l = dJ/dz_l``, and ``delta_L`` given by the loss::
     delta_{l-1} = (delta_l W_l^T) * f_{l-1}'(z_{l-1})
 
 ``units.py`` has what makes ``a_l`` of the product: the bias, the activation, and what else a
-hidden layer does. An embedding may
-make the first layer's inputs of X, and a scale of each input multiplies the rows of ``W_0``.
+hidden layer does. An embedding may make the first layer's inputs of X, and a scale of each
+input multiplies the rows of ``W_0``.
 
 Several networks, the members, are computed at once where the parameters have a leading axis:
 everything then has it, and each member may look at rows of its own.

@@ -26,9 +26,8 @@ class CompiledObjective:
 
     def __init__(self, objective: NetworkObjective, network: Any) -> None:
         self.network = network
-        self.dtype = np.dtype(objective.dtype)
         self.per_stretch = 1  # updates that are made before Python can be interrupted
-        self.grad: Array = np.zeros(objective.layout.n_parameters, self.dtype)
+        self.grad: Array = np.zeros(objective.layout.n_parameters, objective.dtype)
         architecture = objective.layout.architecture
         dropout = zip(architecture.hidden_sizes, architecture.dropout, strict=False)
         self._dropped = [size for size, p in dropout if p > 0]

@@ -85,8 +85,10 @@ def loss_term_of(loss: Loss) -> LossTerm:
         if z.ndim == 2:
             return compiled.loss(number, y, z, s, n_rows, delta) / n_rows, delta
         weights = [None] * len(z) if s is None else s
-        each = zip(y, z, weights, delta, strict=True)
-        totals = [compiled.loss(number, *three, n_rows, its_delta) for *three, its_delta in each]
+        totals = [
+            compiled.loss(number, y[member], z[member], weights[member], n_rows, delta[member])
+            for member in range(len(z))
+        ]
         return np.array(totals) / n_rows, delta
 
     number = loss_number(loss)
@@ -212,9 +214,14 @@ class NetworkObjective:
 
         weights, grad = theta[: self.n_weights], self._grad[: self.n_weights]
         strength = self.alpha / n_rows
-        value += 0.5 * strength * float(weights.dot(weights))
+        return value + 0.5 * strength * self._penalise(weights, grad, strength), self._grad
+
+    def _penalise(self, weights: Array, grad: Array, strength: float) -> float:
+        """Add the penalty's gradient; the sum of the squared weights."""
+        if compiled is not None and weights.dtype == grad.dtype and grad.dtype in PRECISIONS:
+            return compiled.penalise(weights, grad, strength)
         grad += np.multiply(weights, strength, out=self._penalty_grad)
-        return value, self._grad
+        return float(weights.dot(weights))
 
     def _data_term(self, rows: Rows, n_rows: int, noise: float, grad: Layers) -> float:
         """``sum_i s_i l_i / n_rows`` over ``rows``; its gradient is written into ``grad``."""

@@ -17,6 +17,7 @@ from sklearn_mlp.optim.update_rules import SGD, Adam, twin_of
 
 pytestmark = [
     pytest.mark.skipif(compiled is None, reason="installed without the compiled loops"),
+    # NumPy says so of the extremes that are drawn.
     pytest.mark.filterwarnings("ignore:(overflow|invalid|divide)"),
 ]
 

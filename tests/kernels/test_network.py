@@ -125,6 +125,23 @@ def test_value_and_gradient(problem, noise):
         )
 
 
+def assert_trained_alike(train):
+    """``train()`` gives the parameters, the state and the epochs."""
+    with by_numpy(), np.errstate(all="ignore"):
+        theirs, its_state, its_epochs = train()
+    assume(np.abs(theirs).max() < 1e3)  # else it diverges, and rounding decides
+    ours, state, epochs = train()
+    tolerance = tolerance_of(ours)
+    assert_allclose(ours, theirs, **tolerance)
+    assert state.progress == its_state.progress
+    moments, its_moments = vars(state.solver_state), vars(its_state.solver_state)
+    for name in moments.keys() - {"buffer"}:
+        assert_allclose(moments[name], its_moments[name], **tolerance)
+    for mine, its in zip(epochs, its_epochs, strict=True):
+        for figure, its_figure in zip(mine, its, strict=True):
+            assert_allclose(figure, its_figure, **tolerance)
+
+
 @settings(max_examples=300)
 @given(
     problems(),
@@ -147,16 +164,7 @@ def test_epochs(problem, rule, schedule, decay, longest, scaled, batch_size):
         epochs = [run_epoch(network, own, state, descent) for _ in range(2)]
         return own, state, epochs
 
-    with by_numpy(), np.errstate(all="ignore"):
-        theirs, its_state, its_epochs = train()
-    assume(np.abs(theirs).max() < 1e3)  # else it diverges, and rounding decides
-    ours, state, epochs = train()
-    assert_allclose(ours, theirs, **tolerance_of(theta))
-    assert_allclose(epochs, its_epochs, **tolerance_of(theta))
-    assert state.progress == its_state.progress
-    moments, its_moments = vars(state.solver_state), vars(its_state.solver_state)
-    for name in moments.keys() - {"buffer"}:
-        assert_allclose(moments[name], its_moments[name], **tolerance_of(theta))
+    assert_trained_alike(train)
 
 
 @given(problems(), st.sampled_from([SGD(), Adam(epsilon=0.1)]), st.integers(1, 9))
@@ -179,18 +187,7 @@ def test_members_take_turns(problem, rule, batch_size):
         epochs = [run_epoch(together, own, state, descent) for _ in range(2)]
         return own, state, epochs
 
-    with by_numpy(), np.errstate(all="ignore"):
-        theirs, its_state, its_epochs = train()
-    assume(np.abs(theirs).max() < 1e3)  # else it diverges, and rounding decides
-    ours, state, epochs = train()
-    assert_allclose(ours, theirs, **tolerance_of(theta))
-    assert state.progress == its_state.progress
-    for name, moments in vars(state.solver_state).items():
-        if name != "buffer":
-            assert_allclose(moments, getattr(its_state.solver_state, name), **tolerance_of(theta))
-    for mine, its in zip(epochs, its_epochs, strict=True):
-        assert_allclose(mine.loss, its.loss, **tolerance_of(theta))
-        assert_allclose(mine.grad_norm, its.grad_norm, **tolerance_of(theta))
+    assert_trained_alike(train)
 
 
 @given(problems())

@@ -28,6 +28,7 @@ def test_prediction_in_blocks(n_rows):
     W, b = [RNG.normal(size=(4, 3)), RNG.normal(size=(3, 2))], [np.ones(3), np.zeros(2)]
     X = RNG.normal(size=(n_rows, 4))
     raw = Model(stack(4, 3, 2), Layers(W, b), SquaredError()).raw(X)
+    # atol: terms near 1 may cancel, and are summed in another order.
     assert_allclose(raw, np.tanh(X @ W[0] + b[0]) @ W[1] + b[1], rtol=1e-12, atol=1e-14)
 
 
