@@ -34,6 +34,7 @@ from sklearn_mlp.inspection import (
 from sklearn_mlp.nn.activations import ELU, LeakyReLU
 from sklearn_mlp.nn.class_losses import MulticlassLogLoss
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
+from sklearn_mlp.nn.entity_embeddings import Embeddings, EntityEmbedding
 from sklearn_mlp.nn.losses import Quantiles, SquaredError
 from sklearn_mlp.optim import Stochastic, schedules
 from sklearn_mlp.optim.run import Solver
@@ -154,6 +155,9 @@ CASES = {
     "features must be different column numbers from 0 to …": lambda: classify(
         embedding=PeriodicEmbedding(features=[0, 0])
     ),
+    "… has … entries, n_levels ….": lambda: EntityEmbedding([3, 4], [2]),
+    "n_levels has … entries for … embedded columns.": lambda: EntityEmbedding([3], [2]).shapes(2),
+    "Each of several embeddings needs features": lambda: Embeddings([PeriodicEmbedding()]),
     "mlp_params has …, which this estimator sets itself": lambda: table(mlp_params={"max_iter": 3}),
     "mlp_params has …, which … does not have.": lambda: table(mlp_params={"aktivation": "relu"}),
     "loss=… of several quantiles is given by the parameter quantiles": lambda: table(

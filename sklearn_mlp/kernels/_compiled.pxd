@@ -26,9 +26,15 @@ cdef extern from "network.h" nogil:
         void *a
         void *output
     ctypedef struct Embedding:
-        ptrdiff_t n_chosen, n_others, n_frequencies, n_components
-        const intptr_t *chosen
+        ptrdiff_t n_inputs, n_parameters, n_others
         const intptr_t *others
+        ptrdiff_t n_tables
+        const intptr_t *level_columns
+        const intptr_t *n_levels
+        const intptr_t *table_widths
+        const void *tables
+        ptrdiff_t n_chosen, n_frequencies, n_components
+        const intptr_t *chosen
         const void *w
         const void *b
         const void *V

@@ -3,11 +3,48 @@
  * Rows are innermost, so that many are done at a time.
  */
 
-/* Each chosen x becomes [x, cos(2 pi (w x + b)) V + c]; the other columns follow. */
+/* The level of a number: itself, or 0 if it is not one of them. */
+INLINE ptrdiff_t NAME(level)(T x, intptr_t n_levels) {
+    return x >= 0 && x < (T)n_levels ? (ptrdiff_t)x : 0;
+}
+
+/* Each level becomes a row of its column's table, in columns of `out` from `at` on. */
+CLONES static void NAME(look_up)(const Embedding *e, ptrdiff_t n_features, ptrdiff_t n_rows,
+                                 const T *X, ptrdiff_t at, T *out) {
+    const T *table = (const T *)e->tables;
+    for (ptrdiff_t j = 0; j < e->n_tables; j++) {
+        const ptrdiff_t w = e->table_widths[j];
+        for (ptrdiff_t i = 0; i < n_rows; i++) {
+            const T x = X[i * n_features + e->level_columns[j]];
+            const T *row = table + NAME(level)(x, e->n_levels[j]) * w;
+            for (ptrdiff_t k = 0; k < w; k++) out[i * e->n_inputs + at + k] = row[k];
+        }
+        at += w;
+        table += e->n_levels[j] * w;
+    }
+}
+
+/* The gradient of the tables, added. */
+CLONES static void NAME(look_up_backward)(const Embedding *e, ptrdiff_t n_features,
+                                          ptrdiff_t n_rows, const T *X, ptrdiff_t at,
+                                          const T *delta) {
+    T *grad = (T *)e->grad_tables;
+    for (ptrdiff_t j = 0; j < e->n_tables; j++) {
+        const ptrdiff_t w = e->table_widths[j];
+        for (ptrdiff_t i = 0; i < n_rows; i++) {
+            const T x = X[i * n_features + e->level_columns[j]];
+            T *row = grad + NAME(level)(x, e->n_levels[j]) * w;
+            for (ptrdiff_t k = 0; k < w; k++) row[k] += delta[i * e->n_inputs + at + k];
+        }
+        at += w;
+        grad += e->n_levels[j] * w;
+    }
+}
+
+/* Each chosen x becomes [x, cos(2 pi (w x + b)) V + c]; tables and the other columns follow. */
 CLONES static void NAME(embed)(const Embedding *e, ptrdiff_t n_features, ptrdiff_t n_rows,
                                const T *X, T *out) {
-    const ptrdiff_t F = e->n_frequencies, C = e->n_components;
-    const ptrdiff_t width = e->n_chosen * (1 + C) + e->n_others;
+    const ptrdiff_t F = e->n_frequencies, C = e->n_components, width = e->n_inputs;
     T *restrict x = (T *)e->x, *restrict turns = (T *)e->turns, *restrict cosine = (T *)e->cosine;
     T *restrict sum = (T *)e->sum;
     for (ptrdiff_t j = 0; j < e->n_chosen; j++, x += n_rows) {
@@ -33,9 +70,11 @@ CLONES static void NAME(embed)(const Embedding *e, ptrdiff_t n_features, ptrdiff
         turns += F * n_rows;
         cosine += F * n_rows;
     }
+    NAME(look_up)(e, n_features, n_rows, X, e->n_chosen * (1 + C), out);
+    const ptrdiff_t at = width - e->n_others;
     for (ptrdiff_t i = 0; i < n_rows; i++)
         for (ptrdiff_t j = 0; j < e->n_others; j++)
-            out[i * width + e->n_chosen * (1 + C) + j] = X[i * n_features + e->others[j]];
+            out[i * width + at + j] = X[i * n_features + e->others[j]];
 }
 
 /* a @ b, in lanes of a fixed order */
@@ -49,10 +88,11 @@ INLINE T NAME(sum_of_products)(ptrdiff_t n, const T *restrict a, const T *restri
     return total;
 }
 
-/* The gradient of w, b, V and c, added, given delta = dJ/d out; follows `embed`. */
-CLONES static void NAME(embed_backward)(const Embedding *e, ptrdiff_t n_rows, const T *delta) {
-    const ptrdiff_t F = e->n_frequencies, C = e->n_components;
-    const ptrdiff_t width = e->n_chosen * (1 + C) + e->n_others;
+/* The gradient of w, b, V, c and tables, added, given delta = dJ/d out; follows `embed`. */
+CLONES static void NAME(embed_backward)(const Embedding *e, ptrdiff_t n_features,
+                                        ptrdiff_t n_rows, const T *X, const T *delta) {
+    const ptrdiff_t F = e->n_frequencies, C = e->n_components, width = e->n_inputs;
+    NAME(look_up_backward)(e, n_features, n_rows, X, e->n_chosen * (1 + C), delta);
     const T *restrict x = (const T *)e->x, *restrict turns = (const T *)e->turns;
     const T *restrict cosine = (const T *)e->cosine, *restrict ones = (const T *)e->ones;
     T *restrict of_turns = (T *)e->sum, *restrict of_component = (T *)e->component;

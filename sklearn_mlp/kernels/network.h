@@ -18,10 +18,16 @@ typedef struct {
     void *output;      /* a, or what dropout leaves of it */
 } Layer;
 
-/* Of the inputs; n_chosen is 0 where there is none. */
+/* Of the inputs; all is 0 where there is none. Periodic ones come first, then tables of levels. */
 typedef struct {
-    ptrdiff_t n_chosen, n_others, n_frequencies, n_components;
-    const intptr_t *chosen, *others;  /* columns of X */
+    ptrdiff_t n_inputs, n_parameters, n_others;
+    const intptr_t *others;           /* columns of X */
+    ptrdiff_t n_tables;
+    const intptr_t *level_columns, *n_levels, *table_widths;
+    const void *tables;               /* one after the other */
+    void *grad_tables;
+    ptrdiff_t n_chosen, n_frequencies, n_components;
+    const intptr_t *chosen;
     const void *w, *b, *V, *c;
     void *grad_w, *grad_b, *grad_V, *grad_c;
     void *x, *turns, *cosine, *sum, *component, *ones;  /* buffers, rows innermost */

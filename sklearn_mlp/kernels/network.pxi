@@ -25,8 +25,8 @@ cdef class Network:
     scales_inputs : bool
         Whether each input of the first layer has a factor.
     embedding : tuple or None
-        Columns that are embedded, the others, how many frequencies and components; None for X
-        as it is.
+        Periodic: columns, how many frequencies and components; tables: columns, levels and
+        widths; the other columns. None for X as it is.
     """
 
     cdef CNetwork net
@@ -76,17 +76,26 @@ cdef class Network:
 
     cdef int embed(self, embedding) except -1:
         cdef Embedding *e = &self.net.embedding
-        chosen, others, e.n_frequencies, e.n_components = embedding
-        e.n_chosen, e.n_others = len(chosen), len(others)
-        self.n_features = e.n_chosen + e.n_others
+        cdef ptrdiff_t j, largest = 2**31
+        chosen, e.n_frequencies, e.n_components, columns, n_levels, widths, others = embedding
+        e.n_chosen, e.n_tables, e.n_others = len(chosen), len(columns), len(others)
+        self.n_features = e.n_chosen + e.n_tables + e.n_others
         e.chosen = <intptr_t *>indices(chosen, e.n_chosen, self.n_features)
+        e.level_columns = <intptr_t *>indices(columns, e.n_tables, self.n_features)
+        e.n_levels = <intptr_t *>indices(n_levels, e.n_tables, largest)
+        e.table_widths = <intptr_t *>indices(widths, e.n_tables, largest)
         e.others = <intptr_t *>indices(others, e.n_others, self.n_features)
-        self.columns = (chosen, others)
-        if self.net.layers[0].n_in != e.n_chosen * (1 + e.n_components) + e.n_others:
-            raise ValueError("the first layer has other inputs than the embedding gives")
-        self.net.n_parameters += e.n_chosen * (
+        self.columns = embedding
+        e.n_inputs = e.n_chosen * (1 + e.n_components) + e.n_others
+        e.n_parameters = e.n_chosen * (
             2 * e.n_frequencies + e.n_frequencies * e.n_components + e.n_components
         )
+        for j in range(e.n_tables):
+            e.n_inputs += e.table_widths[j]
+            e.n_parameters += e.n_levels[j] * e.table_widths[j]
+        if self.net.layers[0].n_in != e.n_inputs:
+            raise ValueError("the first layer has other inputs than the embedding gives")
+        self.net.n_parameters += e.n_parameters
         return 0
 
     cdef size_t share_out(self, size_t at) noexcept:
@@ -109,7 +118,7 @@ cdef class Network:
             net.scaled_W = <void *>at
             at += net.layers[0].n_in * net.layers[0].n_out * 8 + 64
         cdef Embedding *e = &net.embedding
-        if e.n_chosen:
+        if e.n_inputs:
             e.x, e.sum = self.part(&at, e.n_chosen), self.part(&at, 1)
             e.turns = self.part(&at, e.n_chosen * e.n_frequencies)
             e.cosine = self.part(&at, e.n_chosen * e.n_frequencies)
@@ -175,7 +184,7 @@ cdef class Network:
         net.y.data = net.weights.data = NULL
         self.data = (X, y, weights)
         if isinstance(X, tuple):
-            if net.embedding.n_chosen:
+            if net.embedding.n_inputs:
                 raise TypeError("an embedding needs a dense X")
             values, columns, starts = X
             n_rows = len(starts) - 1
@@ -218,11 +227,15 @@ cdef class Network:
         self.rows_of(None, 0, to.rows)
         cdef Embedding *e = &self.net.embedding
         cdef ptrdiff_t n = e.n_chosen * e.n_frequencies
-        if e.n_chosen:
-            w, b, V, c = (part.reshape(-1) for part in embedding)
+        if e.n_inputs:
+            w, b, V, c, tables = embedding
             e.w, e.b = vector(w, n, self.kind, False), vector(b, n, self.kind, False)
             e.V = vector(V, n * e.n_components, self.kind, False)
             e.c = vector(c, e.n_chosen * e.n_components, self.kind, False)
+            n = e.n_parameters - e.n_chosen * (
+                2 * e.n_frequencies + e.n_frequencies * e.n_components + e.n_components
+            )
+            e.tables = vector(tables, n, self.kind, False)
         cdef Range part = self.ranges(to.rows)
         while part.begin < part.n_rows:
             with nogil:

@@ -51,12 +51,14 @@ static void NAME(see)(Network *net, const T *theta, T *grad) {
         at += net->layers[0].n_in;
     }
     Embedding *e = &net->embedding;
-    if (e->n_chosen == 0) return;
+    if (e->n_inputs == 0) return;
     const ptrdiff_t n = e->n_chosen * e->n_frequencies;
-    const ptrdiff_t ends[] = {at, at + n, at + 2 * n, at + (2 + e->n_components) * n};
+    const ptrdiff_t ends[] = {at, at + n, at + 2 * n, at + (2 + e->n_components) * n,
+                              at + (2 + e->n_components) * n + e->n_chosen * e->n_components};
     e->w = theta + ends[0], e->b = theta + ends[1], e->V = theta + ends[2], e->c = theta + ends[3];
     e->grad_w = grad + ends[0], e->grad_b = grad + ends[1], e->grad_V = grad + ends[2];
     e->grad_c = grad + ends[3];
+    e->tables = theta + ends[4], e->grad_tables = grad + ends[4];
 }
 
 /* The weights of a layer, those of the first with the scale of its inputs. */
@@ -79,7 +81,7 @@ static const T *NAME(inputs)(const Network *net, const intptr_t *rows, ptrdiff_t
 static const uint16_t *NAME(forward)(Network *net, const T *X, const intptr_t *rows,
                                      ptrdiff_t n_rows, double noise, const uint16_t *bits) {
     const void *a = X;
-    if (net->embedding.n_chosen > 0) {
+    if (net->embedding.n_inputs > 0) {
         NAME(embed)(&net->embedding, net->X.columns, n_rows, X, (T *)net->embedding.inputs);
         a = net->embedding.inputs;
     }
@@ -109,7 +111,7 @@ static void NAME(backward)(Network *net, const T *X, const intptr_t *rows, ptrdi
                            double noise, const uint16_t *bits_end, int add) {
     T *delta = (T *)net->deltas[0], *below = (T *)net->deltas[1];
     const Embedding *e = &net->embedding;
-    const void *inputs = e->n_chosen > 0 ? e->inputs : X;
+    const void *inputs = e->n_inputs > 0 ? e->inputs : X;
     for (int l = net->n_layers - 1; l >= 0; l--) {
         Layer *layer = net->layers + l, *lower = layer - 1;
         NAME(column_sums)(n_rows, layer->n_out, delta, (T *)layer->grad_b, add);
@@ -121,10 +123,10 @@ static void NAME(backward)(Network *net, const T *X, const intptr_t *rows, ptrdi
         }
         const void *a = l == 0 ? inputs : bits_end != NULL ? lower->output : lower->a;
         NAME(product)(net, 1, 0, layer->n_in, layer->n_out, n_rows, a, delta, layer->grad_W, add);
-        if (l == 0 && e->n_chosen > 0) {
+        if (l == 0 && e->n_inputs > 0) {
             NAME(product)(net, 0, 1, n_rows, layer->n_in, layer->n_out, delta,
                           NAME(weights)(net, 0), e->delta, 0);
-            NAME(embed_backward)(e, n_rows, (const T *)e->delta);
+            NAME(embed_backward)(e, net->X.columns, n_rows, X, (const T *)e->delta);
         }
         if (l == 0) return;
         NAME(product)(net, 0, 1, n_rows, layer->n_in, layer->n_out, delta, layer->W, below, 0);
@@ -186,10 +188,8 @@ static double NAME(data_term)(Network *net, const intptr_t *rows, ptrdiff_t firs
     if (net->scales_inputs && range.begin == 0)
         NAME(scale_rows)(first->n_in, first->n_out, (const T *)net->scale, (const T *)first->W,
                          (T *)net->scaled_W);
-    if (e->n_chosen > 0 && range.begin == 0) {
-        const ptrdiff_t of_each = e->n_frequencies * (2 + e->n_components) + e->n_components;
-        memset(e->grad_w, 0, e->n_chosen * of_each * sizeof(T));
-    }
+    if (e->n_inputs > 0 && range.begin == 0)
+        memset(e->grad_w, 0, e->n_parameters * sizeof(T));
     for (ptrdiff_t start = range.begin; start < range.end; start += net->block_rows) {
         const ptrdiff_t rest = range.end - start;
         const ptrdiff_t size = rest < net->block_rows ? rest : net->block_rows;

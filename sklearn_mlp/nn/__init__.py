@@ -4,7 +4,8 @@ NumPy and SciPy only. Callers validate; nothing here prints or warns.
 
 The classes below are to be subclassed by who brings a part of their own; the dictionaries give
 parts their names. The parts themselves are in the modules `activations`, `losses`,
-`class_losses`, `initializers` and `embeddings`. All else in this package is internal.
+`class_losses`, `initializers`, `embeddings` and `entity_embeddings`. All else in this package is
+internal.
 """
 
 from .activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, Activation

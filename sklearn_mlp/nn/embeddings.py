@@ -50,7 +50,7 @@ class Embedding(Part):
         """Write the parameters' gradient, given ``delta = dJ/d`` the first layer's inputs."""
         raise NotImplementedError
 
-    def _split(self, n_features: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    def split(self, n_features: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Columns that are embedded, and the others."""
         columns = np.arange(n_features, dtype=np.intp)
         if self.features is None:
@@ -106,17 +106,13 @@ class PeriodicEmbedding(Embedding):
         self.frequency_scale = frequency_scale
 
     def n_outputs(self, n_features: int) -> int:
-        chosen, others = self._split(n_features)
+        chosen, others = self.split(n_features)
         return len(chosen) * (1 + self.n_components) + len(others)
 
     def shapes(self, n_features: int) -> list[tuple[int, ...]]:
-        n = len(self._split(n_features)[0])
+        n = len(self.split(n_features)[0])
         n_f, n_c = self.n_frequencies, self.n_components
         return [(n, n_f), (n, n_f), (n, n_f, n_c), (n, n_c)]
-
-    def twin_settings(self, n_features: int) -> tuple[Any, Any, int, int]:
-        """What its compiled twin is told."""
-        return *self._split(n_features), self.n_frequencies, self.n_components
 
     def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
         w, b, V, c = self.shapes(n_features)
@@ -130,7 +126,7 @@ class PeriodicEmbedding(Embedding):
 
     def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
         w, b, V, c = parameters
-        chosen, others = self._split(X.shape[-1])
+        chosen, others = self.split(X.shape[-1])
         # Feature by feature: (..., n_chosen, n_rows, n_frequencies)
         x = np.ascontiguousarray(X[..., chosen].swapaxes(-1, -2))[..., np.newaxis]
         angle = x * (2 * math.pi * w)[..., np.newaxis, :]

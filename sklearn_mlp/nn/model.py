@@ -13,7 +13,7 @@ from .architecture import Architecture
 from .layout import Layers
 from .losses import Loss
 from .network import forward
-from .twins import PRECISIONS, PREDICTIONS_ONLY, network_of
+from .twins import PRECISIONS, PREDICTIONS_ONLY, embedding_of, network_of
 from .units import EPSILON
 from .workspace import BLOCK_ROWS, Workspace
 
@@ -62,7 +62,8 @@ class Model:
         if twin is not None:
             raw: Array = np.empty((n_rows, self.architecture.layer_sizes[-1]), dtype)
             twin.see(np.require(X, requirements="A"))
-            twin.raw(layers.weights, layers.biases, layers.embedding, raw)
+            embedding = embedding_of(self.architecture, layers.embedding)
+            twin.raw(layers.weights, layers.biases, embedding, raw)
             return raw
         workspace = Workspace(self.architecture, block_rows, dtype)
         if n_rows == block_rows:

@@ -20,6 +20,7 @@ from sklearn_mlp.nn.activations import ACTIVATIONS
 from sklearn_mlp.nn.architecture import Architecture
 from sklearn_mlp.nn.class_losses import MulticlassLogLoss
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
+from sklearn_mlp.nn.entity_embeddings import Embeddings, EntityEmbedding
 from sklearn_mlp.nn.layout import Layers, Layout
 from sklearn_mlp.nn.losses import AbsoluteError, Poisson, SquaredError
 from sklearn_mlp.nn.model import Model
@@ -55,6 +56,20 @@ def with_long_indices(X):
 
 
 @st.composite
+def embeddings(draw, n_features):
+    """None, periodic, of levels, or both, of some columns each."""
+    columns = draw(st.permutations(range(n_features)))
+    split, end = sorted(draw(st.tuples(st.integers(0, n_features), st.integers(0, n_features))))
+    parts = []
+    if split:
+        parts.append(PeriodicEmbedding(5, 2, features=columns[:split]))
+    if n_tables := end - split:
+        sizes = st.lists(st.integers(1, 4), min_size=n_tables, max_size=n_tables)
+        parts.append(EntityEmbedding(draw(sizes), draw(sizes), features=columns[split:end]))
+    return Embeddings(parts) if len(parts) == 2 else next(iter(parts), None)
+
+
+@st.composite
 def problems(draw):
     """An objective, parameters and rows."""
     rng = np.random.default_rng(draw(st.integers(0, 999)))
@@ -64,17 +79,18 @@ def problems(draw):
     n_outputs = draw(st.integers(2 if isinstance(loss, MulticlassLogLoss) else 1, 4))
     hidden = draw(st.lists(st.integers(1, 9), max_size=3))
     n_features = draw(st.integers(1, 6))
-    embedded = draw(st.sampled_from([None, [n_features - 1], None, list(range(n_features))]))
+    embedding = draw(embeddings(n_features))
     architecture = Architecture(
         [n_features, *hidden, n_outputs],
         [ACTIVATIONS[draw(st.sampled_from(ACTIVATION_NAMES))]() for _ in hidden],
         dropout=[draw(st.sampled_from([0.0, 0.4])) for _ in hidden] if draw(st.booleans()) else (),
         input_scale=draw(st.booleans()),
-        embedding=embedded and PeriodicEmbedding(5, 2, features=embedded),
+        embedding=embedding,
     )
     X = rng.standard_normal((n_rows, architecture.layer_sizes[0])).astype(dtype)
     X[rng.random(X.shape) < 0.3] = 0
-    kinds = [name for name in layouts_of_X(X) if embedded is None or "csr" not in name]
+    X[rng.random(X.shape) < 0.3] *= 2  # more levels
+    kinds = [name for name in layouts_of_X(X) if embedding is None or "csr" not in name]
     kind = draw(st.sampled_from(kinds))
     y = np.eye(n_outputs, dtype=np.int64)[rng.integers(n_outputs, size=n_rows)]
     y = y.astype(draw(st.sampled_from([np.int64, np.float64, np.float32, np.int32])))

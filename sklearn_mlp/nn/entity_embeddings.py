@@ -1,0 +1,175 @@
+"""Embeddings of categories, and several embeddings beside each other."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from .._typing import Array
+from .embeddings import Embedding
+
+
+class EntityEmbedding(Embedding):
+    """A level ``x`` of a column becomes row ``x`` of a table of the column's own, ``E[x]``.
+
+    Levels are numbers from 0 on. What is none of them shares row 0.
+
+    Parameters
+    ----------
+    n_levels : sequence of int
+        Of each embedded column: rows of its table.
+    n_components : sequence of int
+        Columns of its table, inputs of the first layer.
+    scale : float, default=1.0
+        Standard deviation of the initial tables.
+    features : sequence of int or None, default=None
+        Columns of X that are embedded; None means all. The others follow as they are.
+
+    References
+    ----------
+    Guo and Berkhahn (2016), "Entity embeddings of categorical variables", arXiv 1604.06737.
+    """
+
+    def __init__(
+        self,
+        n_levels: Sequence[int],
+        n_components: Sequence[int],
+        scale: float = 1.0,
+        *,
+        features: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(features=features)
+        for name, values in (("n_levels", n_levels), ("n_components", n_components)):
+            if min(values, default=1) < 1:
+                raise ValueError(f"{name} must be >= 1, got {values!r}.")
+        if len(n_levels) != len(n_components):
+            raise ValueError(
+                f"n_components has {len(n_components)} entries, n_levels {len(n_levels)}. Give one "
+                "of each per column."
+            )
+        self.n_levels = n_levels
+        self.n_components = n_components
+        self.scale = scale
+
+    def n_outputs(self, n_features: int) -> int:
+        _, others = self.split(n_features)
+        return sum(self.n_components) + len(others)
+
+    def shapes(self, n_features: int) -> list[tuple[int, ...]]:
+        n_columns = len(self.split(n_features)[0])
+        if n_columns != len(self.n_levels):
+            raise ValueError(
+                f"n_levels has {len(self.n_levels)} entries for {n_columns} embedded columns. Give "
+                "one per column."
+            )
+        return list(zip(self.n_levels, self.n_components, strict=True))
+
+    def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
+        tables: list[Array] = [
+            random_state.normal(0, self.scale, shape) for shape in self.shapes(n_features)
+        ]
+        for table in tables:
+            table[0] = 0  # the mean of the others, should no row be trained with it
+        return tables
+
+    def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
+        chosen, others = self.split(X.shape[-1])
+        levels = [
+            _levels(X[..., column], n) for column, n in zip(chosen, self.n_levels, strict=True)
+        ]
+        rows = [_take(table, x) for table, x in zip(parameters, levels, strict=True)]
+        return np.concatenate([*rows, X[..., others]], axis=-1), levels
+
+    def backward(
+        self, parameters: Sequence[Array], saved: Any, delta: Array, grad: Sequence[Array]
+    ) -> None:
+        start = 0
+        for levels, table in zip(saved, grad, strict=True):
+            end = start + table.shape[-1]
+            _sum_by_level(levels, delta[..., start:end], table)
+            start = end
+
+
+class Embeddings(Embedding):
+    """Several embeddings, each of columns of its own; the other columns follow as they are.
+
+    Parameters
+    ----------
+    parts : sequence of Embedding
+        Each with ``features``, which no two share.
+    """
+
+    def __init__(self, parts: Sequence[Embedding]) -> None:
+        named = [part.features for part in parts]
+        if any(features is None for features in named):
+            raise ValueError("Each of several embeddings needs features, the columns it embeds.")
+        super().__init__(features=[column for features in named for column in features or ()])
+        self.parts = parts
+
+    def _of_each(self) -> list[tuple[Embedding, Sequence[int]]]:
+        """Each part as it sees the columns it embeds, and these columns."""
+        parts = [copy.copy(part) for part in self.parts]
+        for part in parts:
+            part.features = None
+        return [(part, own.features or ()) for part, own in zip(parts, self.parts, strict=True)]
+
+    def n_outputs(self, n_features: int) -> int:
+        _, others = self.split(n_features)
+        return sum(part.n_outputs(len(own)) for part, own in self._of_each()) + len(others)
+
+    def shapes(self, n_features: int) -> list[tuple[int, ...]]:
+        self.split(n_features)
+        return [shape for part, own in self._of_each() for shape in part.shapes(len(own))]
+
+    def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
+        return [
+            array for part, own in self._of_each() for array in part.draw(len(own), random_state)
+        ]
+
+    def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
+        _, others = self.split(X.shape[-1])
+        outputs, saved, start = [], [], 0
+        for part, own in self._of_each():
+            end = start + len(part.shapes(len(own)))
+            output, kept = part.forward(parameters[start:end], X[..., list(own)])
+            outputs.append(output)
+            saved.append(kept)
+            start = end
+        return np.concatenate([*outputs, X[..., others]], axis=-1), saved
+
+    def backward(
+        self, parameters: Sequence[Array], saved: Any, delta: Array, grad: Sequence[Array]
+    ) -> None:
+        start = at = 0
+        for (part, own), kept in zip(self._of_each(), saved, strict=True):
+            end, to = start + len(part.shapes(len(own))), at + part.n_outputs(len(own))
+            part.backward(parameters[start:end], kept, delta[..., at:to], grad[start:end])
+            start, at = end, to
+
+
+def _levels(x: Array, n_levels: int) -> npt.NDArray[np.intp]:
+    known = (x >= 0) & (x < n_levels)
+    return np.where(known, x, 0).astype(np.intp)
+
+
+def _take(table: Array, levels: npt.NDArray[np.intp]) -> Array:
+    """``table[levels]``, along a leading axis of networks if there is one."""
+    if table.ndim == 2:
+        return table[levels]
+    return np.take_along_axis(table, levels[..., np.newaxis], axis=-2)
+
+
+def _sum_by_level(levels: npt.NDArray[np.intp], delta: Array, total: Array) -> None:
+    """Into each row of ``total`` the sum of the rows of ``delta`` that have its level."""
+    if total.ndim > 2:
+        for of_one in zip(levels, delta, total, strict=True):
+            _sum_by_level(*of_one)
+        return
+    n_rows, ones = len(levels), np.ones(len(levels), delta.dtype)
+    one_hot = csr_array((ones, levels, np.arange(n_rows + 1)), shape=(n_rows, len(total)))
+    total[...] = one_hot.T @ delta
