@@ -23,9 +23,9 @@ def thread_settings():
     return sorted({1, n_cores()})
 
 
-def describe():
+def describe(optional=("torch", "jax")):
     """Processor, cores, versions and BLAS, as a dict of strings."""
-    packages = ("sklearn_mlp", "scikit-learn", "numpy", "scipy", "torch", "jax")
+    packages = ("sklearn_mlp", "scikit-learn", "numpy", "scipy", *optional)
     blas = {
         f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}".strip()
         for pool in threadpool_info()

@@ -71,7 +71,8 @@ html_show_sourcelink = False
 html_math_renderer = "mathml"
 html_theme_options = {
     "navbar_align": "left",
-    "secondary_sidebar_items": {"**": ["page-toc"], "benchmarks": []},  # whose tables are wide
+    # The tables of the benchmarks are wide.
+    "secondary_sidebar_items": {"**": ["page-toc"], "benchmarks": [], "tabular_benchmark": []},
     "footer_start": ["copyright"],
     "footer_end": [],
     "header_links_before_dropdown": 5,

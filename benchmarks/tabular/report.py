@@ -1,0 +1,151 @@
+"""Results as a page of Markdown."""
+
+from __future__ import annotations
+
+from ..report import MISSING
+from .figures import FIGURES, N_BINS
+from .models import CONTESTANTS
+from .tables import LARGE, LARGE_TEST_ROWS, TEST_SHARE
+
+INTRODUCTION = """# Benchmarks on raw tables
+
+Written by the first of these commands. The second does the same for a table of one's own, and the
+third writes the page again from the measurements of the first:
+
+    python -m benchmarks.tabular DIRECTORY --markdown docs/tabular_benchmark.md \\
+        --json docs/tabular_benchmark.jsonl --chart docs/_static/tabular_benchmark.png
+    python -m benchmarks.tabular table.csv --target price
+    python -m benchmarks.tabular --from docs/tabular_benchmark.jsonl --markdown page.md
+"""
+SUMMARY = """
+## Summary
+
+The geometric mean, over sets, of the figure of `TabularMLP` over that of another model: below 1
+`TabularMLP` is lower, which is better. In brackets, on how many sets it is lower.
+
+"""
+HOW = """
+## How it is measured
+
+All models have their default parameters. scikit-learn's MLP gets imputed, standardised and one-hot
+encoded columns and a standardised target, the others the table as it is, with its categorical
+columns marked. Each set is split at random {splits}, in the same way for all models: {test:.0%} of
+the rows are for testing, or {large_test:,} of a set with more than {large:,}; the others, but at
+most {rows:,}, are for training.
+
+{cells}
+
+- **Error**: in regression the root mean squared error over the standard deviation of the test
+  targets, else the share of rows whose class is wrong.
+- **Log loss** and, of two classes, **1 - ROC AUC**: of the predicted probabilities.
+- **Calibration error**: the expected calibration error. The probability of a row's most likely
+  class puts it into one of {bins} bins of equal width. In each bin the mean of these probabilities
+  is compared with the share of rows whose most likely class is right; the absolute differences are
+  averaged, weighted by the rows of the bins.
+- **Times**: processor time (`time.process_time`), every model and library with one thread, of `fit`
+  with all that it does to the table, and of `predict` for the test rows.
+
+{machine}
+"""
+USED = ("processor", "Python", "scikit-learn", "numpy", "sklearn_mlp", "compiled loops")
+ONE_SPLIT = "The lowest figure of a row is bold."
+SPLITS = "Figures are means over the splits ± standard deviations; the lowest of a row is bold."
+
+
+def markdown(results, chart=None):
+    """The page; ``chart`` is the path of the picture as seen from it."""
+    parts = [INTRODUCTION, _absent(results), _summary(results)]
+    if chart:
+        parts.append(f"\n![Error and fit time of each model, relative to TabularMLP.]({chart})\n")
+    parts += [HOW.format(**_how(results)), "\n## Sets\n\n", _sets(results)]
+    for name, figure in FIGURES.items():
+        if results.values(name):
+            parts += [f"\n## {figure.title}\n\n", _figures(results, name)]
+    return "".join([*parts, _failures(results)])
+
+
+def _table(head, rows, align="--:"):
+    lines = [head, ["---", *[align] * (len(head) - 1)], *rows]
+    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+
+
+def _absent(results):
+    names = " ".join(results.run["missing"])
+    if not names:
+        return ""
+    return f"\nNot measured, as not installed: {names} (`python -m pip install {names}`).\n"
+
+
+def _summary(results):
+    compared = {
+        peer: [results.comparison(figure, peer) for figure in FIGURES] for peer in results.peers
+    }
+    if not compared:
+        return ""
+    rows = [
+        [
+            CONTESTANTS[peer].title,
+            *(str(comparison or MISSING) for comparison in comparisons),
+        ]
+        for peer, comparisons in compared.items()
+    ]
+    return SUMMARY + _table(["over", *(figure.short for figure in FIGURES.values())], rows)
+
+
+def _how(results):
+    """What HOW needs to be filled in."""
+    n_splits, machine = len(results.seeds), results.run["machine"]
+    packages = [CONTESTANTS[key].package for key in results.models]
+    used = [*USED, *filter(None, packages)]
+    return {
+        "splits": "once" if n_splits == 1 else f"{n_splits} times",
+        "test": TEST_SHARE,
+        "large": LARGE,
+        "large_test": LARGE_TEST_ROWS,
+        "rows": results.run["rows"],
+        "cells": ONE_SPLIT if n_splits == 1 else SPLITS,
+        "bins": N_BINS,
+        "machine": ", ".join(f"{name}: {machine[name]}" for name in used),
+    }
+
+
+def _sets(results):
+    head = ["", "task", "rows", "for training", "columns", "categorical", "source", "licence"]
+    rows = []
+    for each in results.sets:
+        source = each["source path"]
+        if each["repository"]:
+            link = f"[{each['repository']}](https://github.com/{each['repository']})"
+            source = f"{link}, {source}"
+        counts = [each[key] for key in ("rows", "training rows", "columns", "categorical")]
+        rows.append([each["name"], each["task"], *counts, source, each["licence"]])
+    return _table(head, rows, align="---")
+
+
+def _figures(results, name):
+    """A row per set, a column per model."""
+    values, figure = results.values(name), FIGURES[name]
+    rows = []
+    for data in dict.fromkeys(data for data, _ in values):
+        there = {model: values[data, model] for model in results.models if (data, model) in values}
+        lowest = min(each.mean() for each in there.values())
+        cells = []
+        for model in results.models:
+            if model not in there:
+                cells.append(MISSING)
+                continue
+            cell = figure.show(there[model])
+            cells.append(f"**{cell}**" if there[model].mean() == lowest else cell)
+        rows.append([data, *cells])
+    return _table(["", *(CONTESTANTS[model].title for model in results.models)], rows)
+
+
+def _failures(results):
+    failed = [fit for fit in results.fits if "failed" in fit]
+    if not failed:
+        return ""
+    rows = [
+        [fit["data"], fit["seed"], CONTESTANTS[fit["model"]].title, f"`{fit['failed']}`"]
+        for fit in failed
+    ]
+    return "\n## Failures\n\n" + _table(["", "seed", "model", "error"], rows, align="---")
