@@ -64,7 +64,7 @@ class BaseMLP(NetworkEstimator, ABC):
         """`fit`, with its callbacks told."""
         callbacks = self._begin_callbacks(data, self.max_iter)
 
-        def observe(copies):
+        def observe(copies, monitors):
             return callbacks.observe(lambda theta: copies(theta)[0])
 
         validated = data.validation is not None
@@ -299,8 +299,9 @@ def fit_together(estimators, data, start=None, observe=None):
     start : Start or None
         Of a single one; None for a fresh one.
     observe : callable or None
-        ``observe(copies)`` makes the observer of epochs, or None. ``copies(theta)`` are
-        estimators with these parameters, of several networks in the rows of ``theta``.
+        ``observe(copies, monitors)`` makes the observer of epochs, or None. ``copies(theta)`` are
+        estimators with these parameters, of several networks in the rows of ``theta``;
+        ``monitors`` are those of the networks.
     """
     trainings = [each._training(data, start) for each in estimators]
     owners = dict(zip(trainings, estimators, strict=True))
@@ -310,7 +311,7 @@ def fit_together(estimators, data, start=None, observe=None):
             pairs = zip(some, np.atleast_2d(theta), strict=True)
             return [owners[training]._as_of(training, own) for training, own in pairs]
 
-        return observe(copies)
+        return observe(copies, [training.run.monitor for training in some])
 
     for training, solution in solve(trainings, observe and observe_some):
         best = training.run.monitor.best_theta

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from abc import ABC, abstractmethod
+from contextlib import nullcontext
 from itertools import cycle, islice
 from numbers import Integral, Real
 from types import SimpleNamespace
@@ -29,6 +30,7 @@ from ..fitting.splits import first_splits, is_splitter, used_groups
 from ..fitting.threads import one_blas_thread
 from ._encoder import TabularEncoder
 from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
+from ._progress import Progress
 from ._recipe import TABLE_NEEDS, make_recipe
 
 # With fewer validation rows their score says too little to choose an epoch by.
@@ -255,19 +257,21 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
         Returns what is kept of each.
         """
+        progress = Progress(len(members), self.scoring) if self.verbose else None
         n_jobs = min(self._n_threads(), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
         if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once
 
-            def observe(copies):
+            def observe(copies, monitors):
                 return callbacks.observe(lambda theta: self._as_of(copies(theta)))
 
-            return self._train_group(members, data, observe)
+            return self._train_group(members, data, observe, progress)
         stop, kept = StopFlag(), [None] * len(members)
         with one_blas_thread():
             try:
                 of_groups = Parallel(n_jobs=n_jobs, require="sharedmem")(
-                    delayed(self._train_group)(group, data, lambda copies: stop) for group in groups
+                    delayed(self._train_group)(group, data, lambda copies, monitors: stop, progress)
+                    for group in groups
                 )
             finally:
                 stop.is_set = True  # for threads that an error elsewhere leaves behind
@@ -275,8 +279,9 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             kept[start::n_jobs] = of_group
         return kept
 
-    def _train_group(self, members, data, observe):
-        trainings = fit_together(members, data, observe=observe)
+    def _train_group(self, members, data, observe, progress):
+        with progress.watch(observe) if progress else nullcontext(observe) as watch:
+            trainings = fit_together(members, data, observe=watch)
         for member in members:
             member._forget_training()
         return [

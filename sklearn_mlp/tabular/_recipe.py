@@ -63,7 +63,6 @@ def make_recipe(parameters, *, n_numeric, n_rows, fewest_updates, validates):
         "validation_fraction",
         "validation_split",
         "scoring",
-        "verbose",
     )
     return {
         **{name: p[name] for name in as_they_are},

@@ -109,7 +109,9 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         Pass an int for results that can be reproduced.
 
     verbose : bool, default=False
-        Whether to print the loss of each epoch.
+        Whether to print a line for each epoch: mean, best and standard deviation of the
+        members' validation losses or scores, and the seconds since the start. Without
+        validation rows it tells the training losses.
 
     Attributes
     ----------
