@@ -19,13 +19,15 @@ from sklearn.model_selection import LearningCurveDisplay, ValidationCurveDisplay
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier
+from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.inspection import (
     GradientFlowDisplay,
     LayerActivationDisplay,
     LossCurveDisplay,
     NetworkDisplay,
     WeightsDisplay,
+    check_gradient,
+    layer_activations,
 )
 
 NETWORK = small_network(X, y)
@@ -56,10 +58,34 @@ def test_the_convention(display, estimator):
     shown.figure_.canvas.draw()
 
 
+@pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
+def test_a_member_of_a_tabular_estimator_is_shown(kind):
+    """As the error advises that refuses the estimator itself."""
+    model = kind(n_members=1, hidden_layer_sizes=(6, 5), max_iter=8, random_state=0)
+    labels = np.array(["low", "middle", "high"])[y]
+    targets = labels if kind is TabularMLPClassifier else 1000.0 * y
+    (member,) = model.fit(X, targets).members_
+    inputs = model.encoder_.transform(X)
+    assert check_gradient(member, inputs, targets).passed
+    LayerActivationDisplay.from_estimator(member, inputs).figure_.canvas.draw()
+    GradientFlowDisplay.from_estimator(member, inputs, targets).figure_.canvas.draw()
+    WeightsDisplay.from_estimator(member, image_shape=(1, len(member.coefs_[0])))
+    NetworkDisplay.from_estimator(member).figure_.canvas.draw()
+
+
+@pytest.mark.parametrize("look", [layer_activations, check_gradient])
+def test_functions_refuse_a_tabular_estimator(look):
+    arguments = (X,) if look is layer_activations else (X, y)
+    for model in (TabularMLPClassifier(), make_pipeline(TabularMLPClassifier())):
+        with pytest.raises(TypeError, match="one of its members_"):
+            look(model, *arguments)
+
+
 @pytest.mark.parametrize("display", DISPLAYS)
 def test_what_cannot_be_shown(display, monkeypatch):
-    with pytest.raises(TypeError, match="one of its members_"):
-        display.from_estimator(TabularMLPClassifier(), *DISPLAYS[display])
+    if display is not LossCurveDisplay:
+        with pytest.raises(TypeError, match="one of its members_"):
+            display.from_estimator(TabularMLPClassifier(), *DISPLAYS[display])
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
     with pytest.raises(ImportError, match=r"pip install matplotlib"):
         display.from_estimator(NETWORK, *DISPLAYS[display])

@@ -274,7 +274,7 @@ CASES = {
     "The output of the network is not finite for … of … rows": lambda: exploded().predict(X),
     # Looking inside
     "… needs matplotlib, which is not installed.": without_matplotlib,
-    "… has several networks.": lambda: LossCurveDisplay.from_estimator(TabularMLPClassifier()),
+    "… has several networks.": lambda: WeightsDisplay.from_estimator(TabularMLPClassifier()),
     "This looks into an MLPClassifier or MLPRegressor of sklearn_mlp, got …": lambda: (
         check_gradient(LogisticRegression(), X, y)
     ),

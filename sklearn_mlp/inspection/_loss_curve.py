@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from ._networks import find_fitted_network
+from ._networks import find_fitted_networks
 from ._plotting import axes_to_draw_on
 
 if TYPE_CHECKING:
@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 class LossCurveDisplay:
     """Training and validation loss, validation score and best epoch of a fit.
 
-    Make it with `from_estimator`.
+    Of several networks, the members of a tabular estimator, the losses are drawn as thin lines
+    of one colour, with a point at the best epoch of each. Make it with `from_estimator`.
 
     Parameters
     ----------
-    loss : array-like of shape (n_epochs,)
-        Training loss of each epoch, penalty included.
-    val_loss : array-like of shape (n_epochs,), default=None
+    loss : array-like of shape (n_epochs,), or list of such
+        Training loss of each epoch, penalty included; of several networks a list.
+    val_loss : array-like of shape (n_epochs,), or list of such, default=None
         Loss on the validation rows, without penalty.
     val_score : array-like of shape (n_epochs,), default=None
-        Score on the validation rows.
-    best_iter : int, default=None
+        Score on the validation rows; of several networks it is not drawn.
+    best_iter : int or list of int, default=None
         The epoch, from 1, whose weights were kept.
     unit : str, default="epoch"
         What is counted.
@@ -40,7 +41,8 @@ class LossCurveDisplay:
         Axes of the score, on the right.
     figure_ : matplotlib Figure
     lines_ : list of matplotlib Line2D
-        Training loss and, where there are such, validation loss, score, best epoch.
+        Training loss and, where there are such, validation loss, score, best epoch; of several
+        networks the training losses of all come first, and so on.
 
     Examples
     --------
@@ -76,7 +78,8 @@ class LossCurveDisplay:
         Parameters
         ----------
         estimator : MLPClassifier, MLPRegressor, Pipeline or search
-            Fitted. Also scikit-learn's own.
+            Fitted. Also scikit-learn's own, and a tabular estimator, of which the losses of all
+            members are shown; for scores give one of its ``members_``.
         name : str, default=None
             What to call it in the legend.
         color : color of matplotlib, default=None
@@ -90,19 +93,25 @@ class LossCurveDisplay:
         -------
         display : LossCurveDisplay
         """
-        network, _ = find_fitted_network(estimator)
+        networks, are_members = find_fitted_networks(estimator)
+        network = networks[0]
         if not hasattr(network, "loss_curve_"):
             raise ValueError(
                 f"This {type(network).__name__} has no loss_curve_: scikit-learn's own has none "
                 "with solver='lbfgs'."
             )
+
+        def column(name):
+            values = [getattr(each, name, None) for each in networks]
+            return None if values[0] is None else values if are_members else values[0]
+
         rates = getattr(network, "history_", {}).get("learning_rate", [0.0])
-        is_early = getattr(network, "best_validation_score_", None) is not None
+        is_early = column("best_validation_score_") is not None
         display = cls(
-            network.loss_curve_,
-            getattr(network, "validation_loss_curve_", None),
-            getattr(network, "validation_scores_", None),
-            getattr(network, "best_iter_", None) if is_early else None,
+            column("loss_curve_"),
+            column("validation_loss_curve_"),
+            None if are_members else column("validation_scores_"),
+            column("best_iter_") if is_early else None,
             "iteration" if np.isnan(rates).all() else "epoch",  # lbfgs has no rate
         )
         return display.plot(name=name, color=color, log_scale=log_scale, ax=ax)
@@ -124,25 +133,42 @@ class LossCurveDisplay:
         self.ax_ = ax = axes_to_draw_on(ax, self)
         self.figure_, self.ax_score_ = ax.figure, None
         prefix = f"{name}: " if name else ""
-        epochs = np.arange(1, len(self.loss) + 1)
-        settings = {"color": color, "marker": "." if len(epochs) < 3 else None}
-        self.lines_ = ax.plot(epochs, self.loss, label=f"{prefix}training loss", **settings)
-        settings["color"] = self.lines_[0].get_color()
+        self.lines_ = _draw_curves(ax, self.loss, f"{prefix}training loss", color)
+        color = self.lines_[0].get_color()
         if self.val_loss is not None:
-            settings |= {"linestyle": "--", "label": f"{prefix}validation loss"}
-            self.lines_ += ax.plot(epochs, self.val_loss, **settings)
+            self.lines_ += _draw_curves(ax, self.val_loss, f"{prefix}validation loss", color, "--")
         if self.val_score is not None:
             self.ax_score_ = _score_axes(ax) or ax.twinx()
             self.ax_score_.set_ylabel("validation score")
-            settings |= {"linestyle": ":", "label": f"{prefix}validation score"}
-            self.lines_ += self.ax_score_.plot(epochs, self.val_score, **settings)
-        if self.best_iter:
+            label = f"{prefix}validation score"
+            self.lines_ += _draw_curves(self.ax_score_, self.val_score, label, color, ":")
+        if np.ndim(self.best_iter):
+            self.lines_ += self._mark_best(prefix, color)
+        elif self.best_iter:
             label = f"{prefix}best {self.unit}, {self.best_iter}"
-            line = ax.axvline(self.best_iter, color=settings["color"], alpha=0.4, label=label)
-            self.lines_.append(line)
+            self.lines_.append(ax.axvline(self.best_iter, color=color, alpha=0.4, label=label))
         ax.set(xlabel=self.unit, ylabel="loss", yscale="log" if log_scale else "linear")
         _draw_legend(ax)
         return self
+
+    def _mark_best(self, prefix, color):
+        """Points on the validation losses of several networks, at the epochs that were kept."""
+        pairs = zip(self.best_iter, self.val_loss, strict=True)
+        kept = [(epoch, curve[epoch - 1]) for epoch, curve in pairs if epoch]
+        label = f"{prefix}best {self.unit} of each network"
+        return self.ax_.plot(*np.reshape(kept, (-1, 2)).T, "o", color=color, label=label)
+
+
+def _draw_curves(ax, curves, label, color, linestyle="-"):
+    """The curve of a network, or those of several as thin lines with one label."""
+    several = np.ndim(curves[0]) > 0
+    lines = []
+    for curve in curves if several else [curves]:
+        epochs, marker = np.arange(1, len(curve) + 1), "." if len(curve) < 3 else None
+        style = {"linestyle": linestyle, "marker": marker, "linewidth": 0.8 if several else None}
+        lines += ax.plot(epochs, curve, label=label, color=color, **style)
+        label, color = None, lines[0].get_color()
+    return lines
 
 
 def _score_axes(ax):
@@ -158,4 +184,5 @@ def _draw_legend(ax):
         if axes.get_legend():
             axes.get_legend().remove()
     lines = [line for axes in both for line in axes.get_legend_handles_labels()[0]]
-    both[-1].legend(handles=lines, loc="center right")
+    # A loss falls from the upper left; a score, which rises, takes the upper right.
+    both[-1].legend(handles=lines, loc="upper right" if len(both) == 1 else "center right")
