@@ -231,6 +231,9 @@ CASES = {
     "The validation set is too small": lambda: regress(
         y_diabetes[:9], X_diabetes[:9], early_stopping=True
     ),
+    "Cannot set aside conformal=… of … for calibration": lambda: table(
+        inputs=FRAME[:1], targets=y[:1], conformal=True
+    ),
     "The validation score was NaN in each of … epochs": lambda: classify(
         early_stopping=True, scoring=nan_score
     ),
@@ -271,6 +274,15 @@ CASES = {
     "predict_std is the spread of several members, and n_members=…": lambda: (
         table(TabularMLPRegressor).predict_std
     ),
+    "predict_interval and predict_set need calibration rows, and conformal=…": lambda: (
+        table(TabularMLPRegressor).predict_interval
+    ),
+    "coverage must be a number in (0, 1), got …": lambda: table(conformal=True).predict_set(
+        FRAME, coverage=90
+    ),
+    "coverage=… needs … calibration rows or more, and there are …": lambda: table(
+        TabularMLPRegressor, conformal=True
+    ).predict_interval(FRAME, coverage=0.99),
     "The output of the network is not finite for … of … rows": lambda: exploded().predict(X),
     # Looking inside
     "… needs matplotlib, which is not installed.": without_matplotlib,

@@ -35,6 +35,7 @@ PARAMETERS = st.fixed_dictionaries(
         "embedding": st.booleans(),
         "dropout": st.sampled_from([0.0, 0.5]),
         "validation_fraction": st.sampled_from([0.0, 0.2, 0.5]),
+        "conformal": st.sampled_from([False, True, 0.5]),
         "max_categories": st.sampled_from([None, 1, 2]),
         "n_jobs": st.sampled_from([None, 2]),
     },

@@ -5,7 +5,13 @@ from typing import Any, assert_type
 import numpy as np
 from numpy.typing import NDArray
 
-from sklearn_mlp import MLPClassifier, MLPRegressor, TabularEncoder, TabularMLPRegressor
+from sklearn_mlp import (
+    MLPClassifier,
+    MLPRegressor,
+    TabularEncoder,
+    TabularMLPClassifier,
+    TabularMLPRegressor,
+)
 from sklearn_mlp.inspection import GradientCheck, LossCurveDisplay, check_gradient
 from sklearn_mlp.nn import Activation
 
@@ -19,6 +25,9 @@ def use() -> None:
     assert_type(regressor.fit(X, y, X_val=X, y_val=y).predict(X), NDArray[Any])
     assert_type(regressor.score(X, y), float)
     assert_type(TabularMLPRegressor().fit([[1, "a"]], [2.0]).predict_std(X), NDArray[Any])
+    table = TabularMLPRegressor(conformal=True).fit(X, y)
+    assert_type(table.predict_interval(X, coverage=0.9), NDArray[Any])
+    assert_type(TabularMLPClassifier(conformal=0.3).fit(X, y).predict_set(X), NDArray[np.bool_])
     assert_type(TabularEncoder().fit(X).n_features_out, int)
     assert_type(check_gradient(regressor, X, y), GradientCheck)
     assert_type(LossCurveDisplay.from_estimator(regressor), LossCurveDisplay)

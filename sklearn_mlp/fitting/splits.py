@@ -32,10 +32,10 @@ def used_groups(groups, is_used):
     return None
 
 
-def first_splits(splitter, data, n):
-    """The first n splits of all rows, fewer if there are not so many."""
+def first_splits(splitter, data, n, is_usable=None):
+    """The first n splits of all rows, or those that are usable; fewer if there are not so many."""
     try:
-        return list(islice(splitter.split(data.X, data.y, data.groups), n))
+        return list(islice(filter(is_usable, splitter.split(data.X, data.y, data.groups)), n))
     except (TypeError, ValueError) as error:
         raise ValueError(
             f"validation_split={splitter!r} cannot split these rows: {error} Groups are given to "
@@ -84,7 +84,7 @@ def _split_at_random(parameters, outputs, targets, random_state):
             np.arange(n_rows),
             random_state=random_state,
             test_size=fraction,
-            stratify=_without_rare(strata, fraction) if several else strata,
+            stratify=without_rare(strata, fraction) if several else strata,
         )
     except ValueError as error:
         raise ValueError(
@@ -96,7 +96,7 @@ def _split_at_random(parameters, outputs, targets, random_state):
     return _with_every_class(rows, held_out, np.ravel(strata))
 
 
-def _without_rare(strata, fraction):
+def without_rare(strata, fraction):
     """Strata that can be kept in proportion: single rows go with the largest class."""
     counts = np.bincount(strata)
     strata = np.where(counts[strata] > 1, strata, counts.argmax())

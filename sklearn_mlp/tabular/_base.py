@@ -15,8 +15,9 @@ import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
+from sklearn.base import is_classifier
 from sklearn.model_selection import check_cv
-from sklearn.utils import _safe_indexing, check_consistent_length, check_random_state
+from sklearn.utils import _safe_indexing, check_random_state, indexable
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
@@ -28,6 +29,7 @@ from ..fitting.holdout import about_validation
 from ..fitting.problem import Data
 from ..fitting.splits import first_splits, is_splitter, used_groups
 from ..fitting.threads import one_blas_thread
+from ._conformal import draw_calibration_rows
 from ._encoder import TabularEncoder
 from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
 from ._progress import Progress
@@ -65,6 +67,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         "validation_fraction": [Interval(Real, 0, 1, closed="left")],
         "validation_split": CONSTRAINTS["validation_split"],
         "scoring": CONSTRAINTS["scoring"],
+        "conformal": ["boolean", Interval(Real, 0, 1, closed="neither")],
         "categorical_features": ["array-like", one_of(["from_dtype"]), None],
         "max_categories": [Interval(Integral, 1, None, closed="left"), None],
         "mlp_params": [dict, None],
@@ -137,6 +140,10 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         """Whether a validation split is possible."""
         return True
 
+    @abstractmethod
+    def _scores(self, X, y):
+        """How far the predictions for calibration rows are off, a score or more for each."""
+
     def _finish(self, member, problem):
         """What is done to a trained member; may return what is to be kept of it."""
 
@@ -144,11 +151,13 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
     def _fit(self, data):
         callbacks = self._begin_callbacks(data)
-        is_split = is_splitter(self.validation_split) and data.validation is None
+        splits_off = data.validation is None or self.conformal
+        is_split = is_splitter(self.validation_split) and splits_off
         data = data._replace(groups=used_groups(data.groups, is_split))
         with unchanged_on_error(self):
             check_mlp_params(self.mlp_params or {}, self._network, self._own_parameters())
-            data, splits = self._counted(data)
+            data, splits, calibration = self._counted(data)
+            vars(self).pop("conformity_scores_", None)
             self.encoder_ = TabularEncoder(
                 categorical_features=self.categorical_features,
                 max_categories=self.max_categories,
@@ -166,34 +175,49 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             kept = self._train(members, data, callbacks)
             self._set_members(members, kept)
             self.n_iter_ = self.mlp_.n_iter_
+            if calibration is not None:
+                self.conformity_scores_ = np.sort(self._scores(*calibration), axis=0)
         callbacks.end()
         return self
 
     def _counted(self, data):
-        """The rows that have weight, with valid targets and weights, and each member's split."""
+        """The rows that are trained on, each member's split, and the rows of calibration.
+
+        With valid targets and weights, and without the rows that have no weight.
+        """
         X, y, weight, validation, groups = data
         if y is None:
             name = type(self).__name__
             raise ValueError(f"{name} requires y to be passed, but the target y is None.")
         y = self._check_targets(y)
-        check_consistent_length(X, y, groups)
+        X, y, groups = indexable(X, y, groups)
         if weight is not None:
             weight = _check_sample_weight(weight, X, dtype=np.float64, ensure_non_negative=True)
         counts = np.ones(len(y), bool) if weight is None else weight > 0
-        data, splits = Data(X, y, weight, validation, groups), None
+        data, splits, calibration = Data(X, y, weight, validation, groups), None, None
+        if self.conformal:
+            apart = draw_calibration_rows(self, data, counts, by_class=is_classifier(self))
+            calibration = _safe_indexing(X, apart), y[apart]
+            counts[apart] = False
         if is_splitter(self.validation_split) and validation is None:
             splits = self._splits(data, counts)
         if counts.all():
-            return data, splits
+            return data, splits, None
         rows = np.flatnonzero(counts)
-        return Data(_safe_indexing(X, rows), y[rows], weight[rows], validation), splits
+        weight = None if weight is None else weight[rows]
+        return Data(_safe_indexing(X, rows), y[rows], weight, validation), splits, calibration
 
     def _splits(self, data, counts):
         """The split of each member, into places among the rows that count."""
-        places = np.cumsum(counts) - 1
+
+        def has_enough(pair):
+            return counts[pair[0]].any() and counts[pair[1]].sum() > 1
+
+        places, split = np.cumsum(counts) - 1, self.validation_split
+        pairs = first_splits(split, data, self.n_members, has_enough)
         found = [
             tuple(places[rows[counts[rows]]] for rows in pair)
-            for pair in first_splits(self.validation_split, data, self.n_members)
+            for pair in pairs or first_splits(split, data, 1)  # which is refused later
         ]
         return list(islice(cycle(found), self.n_members))
 
@@ -207,12 +231,12 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         self.mlp_ = members[0]
 
     def _training_rows(self, data, splits):
-        """How many rows the first member is trained on, and whether others validate it."""
+        """How many rows each member is trained on, or more, and whether others validate it."""
         n_rows, split, fraction = len(data.y), self.validation_split, self.validation_fraction
         if data.validation is not None:
             return n_rows, True
         if splits is not None:
-            return len(splits[0][0]), True
+            return min(len(rows) for rows, _ in splits), True
         is_enough = n_rows * fraction >= FEWEST_VALIDATION_ROWS
         if not (is_enough and (split == "last" or self._can_split(data.y))):
             return n_rows, False

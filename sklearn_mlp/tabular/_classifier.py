@@ -14,15 +14,17 @@ from sklearn.metrics import accuracy_score
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils import column_or_1d
 from sklearn.utils._param_validation import Interval
+from sklearn.utils.validation import check_is_fitted
 
 from .._classifier import MLPClassifier
-from .._estimator import tells_callbacks, validates_parameters
+from .._estimator import available_where, tells_callbacks, validates_parameters
 from .._typing import MatrixLike
 from ..fitting.build import one_of
 from ..fitting.holdout import check_validation
 from ..fitting.problem import Data
 from ..fitting.targets import check_labels, is_missing
 from ._base import BaseTabularMLP
+from ._conformal import conformal_quantile, is_conformal
 from ._parameters import for_networks_in_mlp_params
 
 # Temperatures that calibration looks at, as logarithms, and how far from 0 it expects them.
@@ -88,6 +90,12 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         What the best epoch is best at: accuracy (None), the loss ('loss'), or any
         scikit-learn scorer.
 
+    conformal : bool or float, default=False
+        Share of the rows that nothing else sees, for `predict_interval` of the regressor and
+        `predict_set` of the classifier; True is 0.2. Drawn at random, classes in proportion; the
+        last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
+        their own where it is another splitter and `fit` is given `groups`.
+
     categorical_features, max_categories
         As for `TabularEncoder`.
 
@@ -112,6 +120,10 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         The labels.
     temperatures_ : list of float
         What each member's scores were divided by in calibration; 1 without validation rows.
+    conformity_scores_ : ndarray of shape (n_calibration_rows,) or \
+            (n_calibration_rows, n_outputs)
+        How far predictions for the calibration rows are off, sorted; with `conformal` only.
+
     encoder_ : TabularEncoder
         What turns raw rows into inputs.
 
@@ -181,6 +193,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         validation_fraction: float = 0.2,
         validation_split: str | BaseCrossValidator | BaseShuffleSplit | None = None,
         scoring: str | Callable[..., float] | None = "loss",
+        conformal: bool | float = False,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
         mlp_params: dict[str, Any] | None = None,
@@ -202,6 +215,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.validation_fraction = validation_fraction
         self.validation_split = validation_split
         self.scoring = scoring
+        self.conformal = conformal
         self.categorical_features = categorical_features
         self.max_categories = max_categories
         self.mlp_params = mlp_params
@@ -316,6 +330,64 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         """
         p = self.predict_proba(X)
         return self.classes_[p.argmax(axis=1)]
+
+    @available_where(is_conformal)
+    def predict_set(self, X: MatrixLike, coverage: float = 0.9) -> NDArray[np.bool_]:
+        """Predict sets of classes that hold the true one as often as is asked.
+
+        That is so of new rows like those given to `fit`, on average over fits, even where networks
+        have learnt little: sets are then large. Split conformal prediction [1]_: a class is in the
+        set if its ``1 - p`` is at most a quantile of what it is for the true classes of the
+        calibration rows.
+
+        Parameters
+        ----------
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
+        coverage : float, default=0.9
+            Share of the sets that are to hold the true class, in (0, 1).
+
+        Returns
+        -------
+        contains : ndarray of bool of shape (n_samples, n_classes)
+            Which classes are in the set, in the order of `classes_`. A set may be empty: no class
+            is as probable as true ones mostly are.
+
+        Raises
+        ------
+        AttributeError
+            If `conformal` is False.
+        ValueError
+            If there are too few calibration rows for the coverage.
+
+        Notes
+        -----
+        Each calibration row counts once, whatever its weight. With n of them, the coverage of a
+        single fit is off by ``sqrt(coverage (1 - coverage) / n)`` or so; that of a
+        single class may be far off.
+
+        References
+        ----------
+        .. [1] Sadinle, Lei and Wasserman (2019), "Least ambiguous set-valued classifiers with
+           bounded error levels", Journal of the American Statistical Association,
+           arXiv 1609.00451.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_iris
+        >>> from sklearn_mlp import TabularMLPClassifier
+        >>> X, y = load_iris(return_X_y=True)
+        >>> model = TabularMLPClassifier(conformal=True, max_iter=20, random_state=0).fit(X, y)
+        >>> model.predict_set(X[:5], coverage=0.9).shape
+        (5, 3)
+        """
+        check_is_fitted(self, "conformity_scores_")
+        threshold = conformal_quantile(self.conformity_scores_, coverage)
+        return 1 - self.predict_proba(X) <= threshold
+
+    def _scores(self, X, y):
+        true_classes = np.searchsorted(self.classes_, y)
+        return 1 - self.predict_proba(X)[np.arange(len(y)), true_classes]
 
     def _make_mlp(self, **recipe):
         own = {"label_smoothing": self.label_smoothing, "class_weight": self.class_weight}

@@ -17,7 +17,7 @@ TABLE_NEEDS = {
     "dropout": NEEDS["dropout"],
     "scoring": (lambda p, is_given: p.validates, "validation rows"),
     "validation_split": (
-        lambda p, is_given: p.validates and not is_given,
+        lambda p, is_given: p.conformal or (p.validates and not is_given),
         "validation rows that are split off",
     ),
     "loss": (lambda p, is_given: p.quantiles is None, "quantiles=None"),

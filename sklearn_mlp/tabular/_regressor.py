@@ -11,6 +11,7 @@ from sklearn.base import RegressorMixin
 from sklearn.metrics import r2_score
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils import check_array, column_or_1d
+from sklearn.utils.validation import check_is_fitted
 
 from .._estimator import available_where, tells_callbacks, validates_parameters
 from .._regressor import MLPRegressor
@@ -22,8 +23,9 @@ from ..fitting.targets import check_numbers
 from ..fitting.values import check_quantiles, is_of_positive_targets, quantile_score
 from ..nn.losses import REGRESSION_LOSSES, Loss, Quantiles
 from ._base import BaseTabularMLP
+from ._conformal import conformal_quantile, distance, is_conformal, widened
 from ._parameters import for_networks_in_mlp_params
-from ._targets import Unit, UnitRegressor, find_unit
+from ._targets import Unit, UnitRegressor, ValuesInUnit, find_unit
 
 
 class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
@@ -95,6 +97,12 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         What the best epoch is best at: R2 (None), the loss ('loss'), or any scikit-learn
         scorer, which sees targets and predictions in their unit.
 
+    conformal : bool or float, default=False
+        Share of the rows that nothing else sees, for `predict_interval` of the regressor and
+        `predict_set` of the classifier; True is 0.2. Drawn at random, classes in proportion; the
+        last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
+        their own where it is another splitter and `fit` is given `groups`.
+
     categorical_features, max_categories
         As for `TabularEncoder`.
 
@@ -120,6 +128,10 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         deviation of the training targets, unless `loss` says otherwise.
     y_range_ : tuple of ndarray of shape () or (n_outputs,)
         Their lowest and highest.
+    conformity_scores_ : ndarray of shape (n_calibration_rows,) or \
+            (n_calibration_rows, n_outputs)
+        How far predictions for the calibration rows are off, sorted; with `conformal` only.
+
     encoder_ : TabularEncoder
         What turns raw rows into inputs.
 
@@ -190,6 +202,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         validation_fraction: float = 0.2,
         validation_split: str | BaseCrossValidator | BaseShuffleSplit | None = None,
         scoring: str | Callable[..., float] | None = None,
+        conformal: bool | float = False,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
         mlp_params: dict[str, Any] | None = None,
@@ -212,6 +225,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         self.validation_fraction = validation_fraction
         self.validation_split = validation_split
         self.scoring = scoring
+        self.conformal = conformal
         self.categorical_features = categorical_features
         self.max_categories = max_categories
         self.mlp_params = mlp_params
@@ -306,6 +320,82 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
             In the unit of the training targets.
         """
         return self._predictions(X).std(axis=0, ddof=1)
+
+    @available_where(is_conformal)
+    def predict_interval(self, X: MatrixLike, coverage: float = 0.9) -> NDArray[Any]:
+        """Predict intervals that hold the target as often as is asked.
+
+        That is so of new rows like those given to `fit`, on average over fits, even where networks
+        have learnt little: intervals are then wide. Split conformal prediction [1]_: the prediction
+        plus and minus a quantile of the absolute residuals of the calibration rows, equally wide
+        for all rows. With `quantiles`, conformalised quantile regression [2]_: the lowest and the
+        highest quantile, moved apart or together by as much as it takes, wide where targets
+        scatter.
+
+        Parameters
+        ----------
+        X : DataFrame or array-like of shape (n_samples, n_features)
+            Raw rows: numbers, text or categories, missing values.
+        coverage : float, default=0.9
+            Share of the intervals that are to hold the target, in (0, 1). Of several targets,
+            each has intervals that hold it so often.
+
+        Returns
+        -------
+        interval : ndarray of shape (n_samples, 2) or (n_samples, n_outputs, 2)
+            Lower and upper ends, in the unit of the training targets.
+
+        Raises
+        ------
+        AttributeError
+            If `conformal` is False.
+        ValueError
+            If there are too few calibration rows for the coverage.
+
+        Notes
+        -----
+        `clip` limits the predictions from which intervals are made, not the ends of intervals: new
+        targets may lie outside of the range of the training targets. Of losses of targets that are
+        not negative, such as 'poisson', the ends are not negative.
+
+        Each calibration row counts once, whatever its weight. With n of them, the coverage of a
+        single fit is off by ``sqrt(coverage (1 - coverage) / n)`` or so.
+
+        References
+        ----------
+        .. [1] Lei, G'Sell, Rinaldo, Tibshirani and Wasserman (2018), "Distribution-free predictive
+           inference for regression", Journal of the American Statistical Association,
+           arXiv 1604.04173.
+        .. [2] Romano, Patterson and Candes (2019), "Conformalized quantile regression", NeurIPS,
+           arXiv 1905.03222.
+
+        Examples
+        --------
+        >>> from sklearn.datasets import load_diabetes
+        >>> from sklearn_mlp import TabularMLPRegressor
+        >>> X, y = load_diabetes(return_X_y=True)
+        >>> model = TabularMLPRegressor(conformal=True, max_iter=20, random_state=0).fit(X, y)
+        >>> low, high = model.predict_interval(X[:5], coverage=0.9).T
+        >>> bool((low < model.predict(X[:5])).all())
+        True
+        """
+        check_is_fitted(self, "conformity_scores_")
+        margin = conformal_quantile(self.conformity_scores_, coverage)
+        interval = widened(*self._bounds(X), margin)
+        is_positive = self.quantiles is None and is_of_positive_targets(self.loss)
+        return interval.clip(min=0) if is_positive else interval
+
+    def _bounds(self, X):
+        """The lowest and the highest quantile, or the prediction twice."""
+        prediction = self.predict(X)
+        if self.quantiles is None:
+            return prediction, prediction
+        columns = prediction.reshape(len(prediction), -1)
+        return columns[:, 0], columns[:, -1]
+
+    def _scores(self, X, y):
+        ValuesInUnit(self.mlp_._parameters(), self._unit).encode(y)  # refuses what the loss does
+        return distance(y, *self._bounds(X))
 
     def score(self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
         """R2 of the predictions, or for quantiles their mean pinball loss, negative.
