@@ -1,6 +1,7 @@
 """Each error and warning that docs/errors.md lists is raised, and no other is in the source."""
 
 import ast
+import datetime
 import sys
 import warnings
 from pathlib import Path
@@ -41,6 +42,7 @@ from sklearn_mlp.optim.run import Solver
 
 X, y = iris.to_numpy(), species.to_numpy()
 Y = np.eye(3, dtype=int)[y]
+WHEN = pd.Timestamp("2020-01-01")
 FRAME = pd.DataFrame({"a": X[:, 0], "b": np.where(X[:, 1] > 3, "x", "y")})
 
 
@@ -196,8 +198,15 @@ CASES = {
     "y must be numbers, got … of type …": lambda: regress(np.where(y_diabetes > 9, "a", "b")),
     "…. … takes numbers only.": lambda: classify(inputs=np.where(X > 7, np.nan, X)),
     "Column … has values of type …, which cannot be encoded.": lambda: table(
-        inputs=FRAME.assign(c=pd.Timestamp("2020-01-01"))
+        inputs=FRAME.assign(c=datetime.time(12))
     ),
+    "Column … has dates with and without time zone.": lambda: table(
+        inputs=FRAME.assign(c=[WHEN] * 149 + [WHEN.tz_localize("UTC")])
+    ),
+    "Column … has …, and is among categorical_features.": lambda: table(
+        inputs=FRAME.assign(c=WHEN), categorical_features=["b", "c"]
+    ),
+    "Column … had … in fit, and now has …": lambda: table().predict(FRAME.assign(a=WHEN)),
     "Column … has … different numbers stored as text.": lambda: table(
         inputs=FRAME.assign(c=np.arange(150).astype(str)), max_iter=20
     ),

@@ -1,6 +1,7 @@
 """Whatever table is given: a fit that works, or an error that docs/errors.md lists."""
 
 import copy
+import datetime
 import pickle
 import warnings
 
@@ -26,6 +27,12 @@ KINDS = {
     "some missing": lambda rng, n: np.where(rng.random(n) < 0.3, np.nan, rng.normal(size=n)),
     "text": lambda rng, n: rng.choice(["a", "b", "c"], n),
     "text, some missing": lambda rng, n: rng.choice(np.array(["a", "b", None], dtype=object), n),
+    "dates": lambda rng, n: [
+        datetime.datetime(2000, 1, 1) + datetime.timedelta(days) for days in rng.normal(0, 900, n)
+    ],
+    "durations, some missing": lambda rng, n: [
+        None if days < -0.5 else datetime.timedelta(days) for days in rng.normal(size=n)
+    ],
     "identifiers": lambda rng, n: [f"row {i}" for i in range(n)],
 }
 PARAMETERS = st.fixed_dictionaries(

@@ -70,6 +70,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         "conformal": ["boolean", Interval(Real, 0, 1, closed="neither")],
         "categorical_features": ["array-like", one_of(["from_dtype"]), None],
         "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "datetime_features": ["boolean"],
         "mlp_params": [dict, None],
         "n_jobs": [Integral, None],
         "random_state": ["random_state"],
@@ -161,6 +162,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             self.encoder_ = TabularEncoder(
                 categorical_features=self.categorical_features,
                 max_categories=self.max_categories,
+                datetime_features=self.datetime_features,
                 ranks=True,
             ).set_output(transform="default")
             data = data._replace(X=self.encoder_.fit_transform(data.X))

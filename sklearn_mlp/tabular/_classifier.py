@@ -35,7 +35,7 @@ PRIOR_STD = 0.5
 class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     """Multi-layer perceptron for classification of raw tables.
 
-    Takes a DataFrame as it is: numbers of any scale, categories, missing values. Encodes
+    Takes a DataFrame as it is: numbers of any scale, dates, categories, missing values. Encodes
     it, trains networks by a recipe that was tuned over many data sets [1]_, keeps each one's
     best epoch on validation rows of its own, calibrates their probabilities there, and
     averages them.
@@ -96,7 +96,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
         their own where it is another splitter and `fit` is given `groups`.
 
-    categorical_features, max_categories
+    categorical_features, max_categories, datetime_features
         As for `TabularEncoder`.
 
     mlp_params : dict or None, default=None
@@ -196,6 +196,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         conformal: bool | float = False,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
+        datetime_features: bool = True,
         mlp_params: dict[str, Any] | None = None,
         n_jobs: int | None = -1,
         random_state: int | np.random.RandomState | None = None,
@@ -218,6 +219,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.conformal = conformal
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.datetime_features = datetime_features
         self.mlp_params = mlp_params
         self.n_jobs = n_jobs
         self.random_state = random_state

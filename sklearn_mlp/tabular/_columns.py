@@ -26,7 +26,7 @@ def is_number(text):
     return True
 
 
-def _kinds(column):
+def kinds_of(column):
     """The types of a column's values, missing ones aside."""
     if column.dtype != object:
         return {column.dtype.type}
@@ -47,9 +47,20 @@ def values_of(series):
     if nw.dependencies.is_pyarrow_chunked_array(native) and series.dtype == nw.Categorical:
         # to_numpy would make the last level of what is missing.
         series = nw.from_native(native.cast(native.type.value_type), series_only=True)
+    if series.dtype == nw.Datetime and series.dtype.time_zone:
+        series = _wall_clock(series)
     if series.dtype in (nw.Int128, nw.UInt128) or _loses_digits(series):
         return np.array(series.to_list(), dtype=object)
     return series.to_numpy()
+
+
+def _wall_clock(series):
+    """Times without their zone, as the clocks there show them."""
+    native, zone = series.to_native(), series.dtype.time_zone
+    if str(getattr(native, "dtype", "")).endswith("[pyarrow]"):  # pandas would give UTC
+        native = native.astype(f"datetime64[{series.dtype.time_unit}, {zone}]")
+        series = nw.from_native(native, series_only=True)
+    return series.dt.replace_time_zone(None)
 
 
 def _loses_digits(series):
@@ -63,7 +74,7 @@ def _loses_digits(series):
 def looks_categorical(column, dtype):
     """What 'from_dtype' says of a column; ``dtype`` is None for one of an array."""
     if dtype is None or dtype == nw.Object:
-        return not all(issubclass(kind, NUMBERS) for kind in _kinds(column))
+        return not all(issubclass(kind, NUMBERS) for kind in kinds_of(column))
     return dtype in (nw.String, nw.Categorical, nw.Enum)
 
 
@@ -73,13 +84,13 @@ def refuse_what_is_no_value(name, column, dtype):
         refused = dtype
     else:
         levels = dtype in (nw.Categorical, nw.Enum)  # of intervals, as pandas.cut makes them
-        kinds = sorted(_kinds(column), key=lambda kind: kind.__name__)
+        kinds = sorted(kinds_of(column), key=lambda kind: kind.__name__)
         refused = next((kind.__name__ for kind in kinds if _is_no_value(kind, levels)), None)
     if refused is not None:
         raise ValueError(
             f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them "
-            "into numbers first (of a date: year, month, day, ...), or into text to have "
-            "categories."
+            "into numbers first, or into text to have categories. A column of nothing but dates "
+            "or durations is turned into numbers with datetime_features=True."
         )
 
 
@@ -93,7 +104,7 @@ def _is_no_value(kind, levels):
 
 def to_float(name, column):
     """A column of numbers as float64, NaN where a value is missing."""
-    if not all(issubclass(kind, NUMBERS) for kind in _kinds(column)):
+    if not all(issubclass(kind, NUMBERS) for kind in kinds_of(column)):
         values = column.tolist()
         other = next(v for v in values if not (is_missing(v) or isinstance(v, NUMBERS)))
         raise ValueError(

@@ -33,6 +33,17 @@ from ._columns import (
     to_float,
     values_of,
 )
+from ._times import (
+    as_in_fit,
+    cycle_names,
+    cycles,
+    days,
+    find_parts,
+    read_times,
+    refuse_as_category,
+    year_names,
+    years,
+)
 
 # Of a value that many rows share: so much of the ranks' range at most.
 LARGEST_SHARE = 0.05
@@ -47,8 +58,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
 
     m is the median, and s is 2 / (max - min) if the quartiles are equal, 0 in a constant
     column. A missing value becomes m; a column with some in `fit` has a 0/1 indicator too.
-    Categories are one-hot encoded. The output's columns are the scaled numbers, then their
-    ranks if asked for, then the indicators, then the one-hot columns.
+    A date becomes a number, the days since 1970, and parts: the year, which is a number too, and
+    month, day, weekday and hour, each as sine and cosine. Categories are one-hot encoded. The
+    output's columns are the scaled numbers, then their ranks if asked for, then the indicators,
+    then sines and cosines, then the one-hot columns.
 
     Parameters
     ----------
@@ -61,6 +74,9 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     max_categories : int or None, default=32
         Most one-hot columns of one input column, where the rarest levels share one. None
         for a column per level.
+    datetime_features : bool, default=True
+        Whether columns of dates, with or without time of day and time zone, and columns of
+        durations are turned into numbers. If not, they are refused. A duration becomes days.
     ranks : bool, default=False
         Whether each number is also given as its rank among those in `fit`, from
         -sqrt(3) to sqrt(3), so that they have variance 1. A value that many rows share
@@ -73,7 +89,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     categorical_ : ndarray of shape (`n_features_in_`,), dtype=bool
         Which columns are categories.
     n_numeric_ : int
-        How many are not: so many columns of the output are scaled numbers.
+        How many are not, plus one for each year: so many columns of the output are scaled
+        numbers.
     medians_, scales_ : ndarray of shape (`n_numeric_`,)
         m and s of the formula, 0 for a column without values.
     rank_tables_ : list of (ndarray, ndarray)
@@ -81,6 +98,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         empty without `ranks`.
     has_missing_ : ndarray of shape (`n_numeric_`,), dtype=bool
         Which columns of numbers have an indicator.
+    time_kinds_ : dict of int to str
+        Positions of the columns of dates and durations, and which of the two each is.
+    date_parts_ : list of (int, str)
+        The parts of dates in the output: the column's position and 'year', 'month', ...
     one_hot_ : sklearn.preprocessing.OneHotEncoder or None
         What encodes the categories, if there are any.
     n_features_out, n_features_in_ : int
@@ -92,6 +113,12 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     -----
     Missing is a level, and 1, 1.0, True and '1' are the same one. A level not seen in `fit`
     goes where rare ones go, or has zeros only; so columns with two levels have two columns.
+
+    A date with a time zone is what the clocks there show; in a column of objects, what those in
+    UTC show. Parts that are the same in all rows of `fit` are left out. Of a part that comes round
+    there are the sine and cosine of its share of a turn: (month - 1) / 12, (day - 1) / days of
+    that month, the weekday / 7 with Monday as 0, the time of day. They are not scaled, and 0
+    where the date is missing.
 
     References
     ----------
@@ -111,11 +138,15 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
            [ 0.  ,  0.  ,  1.  ,  0.  ],
            [ 0.  ,  1.  ,  0.  ,  1.  ],
            [ 0.95,  0.  ,  1.  ,  0.  ]], dtype=float32)
+    >>> days = np.array([["2024-02-01"], ["2024-02-16"], ["2025-02-01"]], dtype="datetime64[D]")
+    >>> TabularEncoder().fit(days).get_feature_names_out().tolist()
+    ['x0', 'x0_year', 'x0_day_sin', 'x0_day_cos', 'x0_weekday_sin', 'x0_weekday_cos']
     """
 
     _parameter_constraints = {
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
         "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "datetime_features": ["boolean"],
         "ranks": ["boolean"],
         "dtype": [Options(type, {np.float32, np.float64, float})],
     }
@@ -125,11 +156,13 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         *,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
+        datetime_features: bool = True,
         ranks: bool = False,
         dtype: type = np.float32,
     ) -> None:
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.datetime_features = datetime_features
         self.ranks = ranks
         self.dtype = dtype
 
@@ -141,23 +174,32 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         ------
         ValueError
             If numbers are infinite, a column of numbers has something else, a column has
-            times or nested values, or a parameter is not allowed.
+            nested values, or a parameter is not allowed.
         TypeError
             If X is sparse.
         """
         columns, dtypes = self._read(X, reset=True)
         if isinstance(self.categorical_features, str):
-            chosen = [looks_categorical(*column) for column in zip(columns, dtypes, strict=True)]
+            chosen = [
+                i not in self.time_kinds_ and looks_categorical(*column)
+                for i, column in enumerate(zip(columns, dtypes, strict=True))
+            ]
         else:
             # Only names, dtypes and shape are looked at, and a list has none.
             table = X if hasattr(X, "columns") else np.empty((0, len(columns)))
             chosen = _check_categorical_features(table, self.categorical_features)
         self.categorical_ = np.zeros(len(columns), bool)
         self.categorical_[:] = False if chosen is None else chosen
-        self.n_numeric_ = int((~self.categorical_).sum())
+        names = _check_feature_names_in(self)
+        for i, kind in self.time_kinds_.items():
+            if self.categorical_[i]:
+                refuse_as_category(names[i], kind)
+        self.date_parts_ = find_parts(columns)
 
         numbers = self._numbers(columns)
+        self.n_numeric_ = numbers.shape[1]
         self.has_missing_ = np.isnan(numbers).any(axis=0)
+        self.has_missing_[(~self.categorical_).sum() :] = False  # years, as their dates say it
         known = [column[~np.isnan(column)] for column in numbers.T]
         learnt = [_median_and_scale(values) for values in known]
         self.medians_, self.scales_ = np.array(learnt, float).reshape(-1, 2).T
@@ -194,6 +236,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             _scale_and_clip(numbers, self.medians_, self.scales_).astype(self.dtype),
             np.array(ranks, self.dtype).reshape(len(ranks), len(numbers)).T,
             np.isnan(numbers[:, self.has_missing_]).astype(self.dtype),
+            cycles(columns, self.date_parts_).astype(self.dtype),
         ]
         if self.one_hot_ is not None:
             blocks.append(self.one_hot_.transform(self._levels(columns)))
@@ -207,9 +250,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         names = _check_feature_names_in(self, input_features)
-        numeric = names[~self.categorical_]
+        numeric = np.append(names[~self.categorical_], year_names(names, self.date_parts_))
         names_out = [*numeric, *(f"rank_{n}" for n in numeric if self.rank_tables_)]
         names_out += [*(f"missingindicator_{n}" for n in numeric[self.has_missing_])]
+        names_out += cycle_names(names, self.date_parts_)
         if self.one_hot_ is not None:
             names_out += list(self.one_hot_.get_feature_names_out(names[self.categorical_]))
         return np.array(_made_unique(names_out), dtype=object)
@@ -232,16 +276,28 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
                 array = np.asarray(X, dtype=object)  # a list: its numbers shall stay numbers
             columns, dtypes = list(array.T), [None] * array.shape[1]
         names = _check_feature_names_in(self)
-        for name, column, dtype in zip(names, columns, dtypes, strict=True):
-            refuse_what_is_no_value(name, column, dtype)
+        kinds = {}
+        for i, (name, column, dtype) in enumerate(zip(names, columns, dtypes, strict=True)):
+            columns[i], kind = read_times(name, column, dtype)
+            if kind is None or (reset and not self.datetime_features):
+                refuse_what_is_no_value(name, column, dtype)
+            if kind is not None:
+                kinds[i] = kind
+            if not reset:
+                columns[i] = as_in_fit(name, columns[i], kind, self.time_kinds_.get(i))
+        if reset:
+            self.time_kinds_ = kinds
         return columns, dtypes
 
     def _numbers(self, columns):
         """The columns of numbers as a float64 matrix, NaN where a value is missing."""
         names = _check_feature_names_in(self)
-        numbers = np.empty((len(columns[0]), self.n_numeric_))
+        numbers = np.empty((len(columns[0]), (~self.categorical_).sum()))
         for i, column in enumerate(np.flatnonzero(~self.categorical_)):
-            numbers[:, i] = to_float(names[column], columns[column])
+            if columns[column].dtype.kind == "M":
+                numbers[:, i] = days(columns[column])
+            else:
+                numbers[:, i] = to_float(names[column], columns[column])
         infinite = np.isinf(numbers).any(axis=0)
         if infinite.any():
             named = [str(name) for name in names[~self.categorical_][infinite]]
@@ -249,11 +305,12 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
                 f"Input X contains infinity, in {len(named)} column(s), the first of them "
                 f"{named[0]!r}. Make it a missing value, NaN, or a large number."
             )
-        return numbers
+        added = years(columns, self.date_parts_)
+        return np.column_stack([numbers, *added]) if added else numbers
 
     def _levels(self, columns):
         """The columns of categories as an array of str and NaN."""
-        levels = np.empty((len(columns[0]), len(columns) - self.n_numeric_), dtype=object)
+        levels = np.empty((len(columns[0]), self.categorical_.sum()), dtype=object)
         for i, column in enumerate(np.flatnonzero(self.categorical_)):
             levels[:, i] = [level(value) for value in columns[column].tolist()]
         return levels
@@ -270,6 +327,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
                     "treated alike. To have numbers, convert the column, for example with "
                     "astype(float); if they are categories, name it in categorical_features."
                 )
+
+    def __setstate__(self, state):
+        # An earlier version's has no dates.
+        super().__setstate__({"time_kinds_": {}, "date_parts_": []} | state)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -31,7 +31,7 @@ from ._targets import Unit, UnitRegressor, ValuesInUnit, find_unit
 class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     """Multi-layer perceptron for regression on raw tables.
 
-    Takes a DataFrame as it is: numbers of any scale, categories, missing values, a target in
+    Takes a DataFrame as it is: numbers of any scale, dates, categories, missing values, a target in
     any unit. Encodes it, standardises the target, trains networks by a recipe that was tuned
     over many data sets [1]_, keeps each one's best epoch on validation rows of its own, and
     averages them.
@@ -103,7 +103,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
         their own where it is another splitter and `fit` is given `groups`.
 
-    categorical_features, max_categories
+    categorical_features, max_categories, datetime_features
         As for `TabularEncoder`.
 
     mlp_params : dict or None, default=None
@@ -205,6 +205,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         conformal: bool | float = False,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
+        datetime_features: bool = True,
         mlp_params: dict[str, Any] | None = None,
         n_jobs: int | None = -1,
         random_state: int | np.random.RandomState | None = None,
@@ -228,6 +229,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         self.conformal = conformal
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.datetime_features = datetime_features
         self.mlp_params = mlp_params
         self.n_jobs = n_jobs
         self.random_state = random_state

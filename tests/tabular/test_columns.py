@@ -122,10 +122,9 @@ NO_VALUES = {
     "tuples": [(1, 2), (3, 4)],
     "bytes": [b"x", b"y"],
     "one among text": ["x", [1]],
-    "dates": [datetime.date(2020, 1, 1)] * 2,
+    "a date and a number": [datetime.date(2020, 1, 1), 2020],
+    "a date and a duration": [datetime.date(2020, 1, 1), datetime.timedelta(1)],
     "times": [datetime.time(1), datetime.time(2)],
-    "durations": [datetime.timedelta(1)] * 2,
-    "timestamps": [pd.Timestamp("2020")] * 2,
     "periods": list(pd.period_range("2020", "2021", freq="Y")),
     "intervals": list(pd.interval_range(0, 2)),
 }
