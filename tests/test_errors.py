@@ -207,6 +207,9 @@ CASES = {
         inputs=FRAME.assign(c=WHEN), categorical_features=["b", "c"]
     ),
     "Column … had … in fit, and now has …": lambda: table().predict(FRAME.assign(a=WHEN)),
+    "Column … has free text, … different entries of … words on average": lambda: table(
+        inputs=FRAME.assign(c=[f"row {i} of many words" + " and more" * 5 for i in range(150)])
+    ),
     "Column … has … different numbers stored as text.": lambda: table(
         inputs=FRAME.assign(c=np.arange(150).astype(str)), max_iter=20
     ),

@@ -33,6 +33,7 @@ from ._columns import (
     to_float,
     values_of,
 )
+from ._text import refuse_free_text
 from ._times import (
     as_in_fit,
     cycle_names,
@@ -174,7 +175,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         ------
         ValueError
             If numbers are infinite, a column of numbers has something else, a column has
-            nested values, or a parameter is not allowed.
+            nested values or free text, or a parameter is not allowed.
         TypeError
             If X is sparse.
         """
@@ -215,6 +216,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             levels = self._levels(columns)
             self.one_hot_.fit(levels)
             if isinstance(self.categorical_features, str):
+                refuse_free_text(names[self.categorical_], levels, self.max_categories)
                 self._warn_of_numbers_as_text(levels)
         return self
 

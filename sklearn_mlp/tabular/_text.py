@@ -1,0 +1,29 @@
+"""Columns of free text, which are no categories."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# Names and addresses are as different, but shorter.
+FEWEST_WORDS = 10
+
+
+def refuse_free_text(names, levels, max_categories):
+    """Refuse columns of text, different in most rows and ten words long on average.
+
+    As long as each entry may have a one-hot column of its own, nothing is refused.
+    """
+    for name, column in zip(names, levels.T, strict=True):
+        texts = [text for text in column if isinstance(text, str)]
+        different = set(texts)
+        if len(different) <= max(max_categories or np.inf, len(texts) / 2):
+            continue
+        n_words = np.mean([len(text.split()) for text in different])
+        if n_words >= FEWEST_WORDS:
+            raise ValueError(
+                f"Column {name!r} has free text, {len(different)} different entries of "
+                f"{n_words:.0f} words on average, which are no categories. Leave it out, or make "
+                "numbers of it, for example with scikit-learn's TfidfVectorizer and TruncatedSVD "
+                "in a ColumnTransformer. If they are categories, name the column in "
+                "categorical_features."
+            )
