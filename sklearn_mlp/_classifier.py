@@ -112,6 +112,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
           epochs, then down to almost 0.
         - 'cosine_log': from 0 up and back to 0 four times in `max_iter` epochs, each time
           twice as long.
+        - 'warm_restarts': the same in cycles of 1, 2, 4, ... epochs, until one lowers the loss of
+          validation rows by less than 2%, see `sklearn_mlp.optim.schedules.WarmRestarts`.
         - 'flat_cosine': `learning_rate_init` for half of `max_iter` epochs, then to 0 along
           half a cosine.
 

@@ -39,6 +39,7 @@ from sklearn_mlp.nn.entity_embeddings import Embeddings, EntityEmbedding
 from sklearn_mlp.nn.losses import Quantiles, SquaredError
 from sklearn_mlp.optim import Stochastic, schedules
 from sklearn_mlp.optim.run import Solver
+from sklearn_mlp.tabular import TabularEncoder
 
 X, y = iris.to_numpy(), species.to_numpy()
 Y = np.eye(3, dtype=int)[y]
@@ -210,6 +211,9 @@ CASES = {
     "Column … has free text, … different entries of … words on average": lambda: table(
         inputs=FRAME.assign(c=[f"row {i} of many words" + " and more" * 5 for i in range(150)])
     ),
+    "high_cardinality=… needs y": lambda: TabularEncoder(high_cardinality="target").fit(
+        np.array([[f"level {i}"] for i in range(40)])
+    ),
     "Column … has … different numbers stored as text.": lambda: table(
         inputs=FRAME.assign(c=np.arange(150).astype(str)), max_iter=20
     ),
@@ -327,6 +331,7 @@ CASES = {
     "every must be >= 1 epochs, got …": lambda: schedules.Step(every=0),
     "peak must be between 0 and 1, got …": lambda: schedules.OneCycle(peak=1),
     "cycles must be >= 1, got …": lambda: schedules.CosineLog(cycles=0),
+    "first must be >= 1 epochs, got …": lambda: schedules.WarmRestarts(first=0),
     "flat must be in [0, 1), got …": lambda: schedules.FlatCosine(flat=1),
     "negative_slope must be between 0 and 1, got …": lambda: LeakyReLU(2),
     "alpha must be >= 0, got …": lambda: ELU(-1),

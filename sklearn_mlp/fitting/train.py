@@ -184,7 +184,8 @@ def _solve_in_lockstep(trainings, observer):
         observer=observer,
     )
     objectives = [problem.objective for problem in problems]
-    objective = Members(objectives, random_states, run.descent.batch_size)
+    ended = run.monitor.ended
+    objective = Members(objectives, random_states, run.descent.batch_size, ended)
     with blas_threads(objective.largest_product, compiled=objective.is_compiled):
         solution = solver.solve(objective, theta, run)
     for each in trainings:

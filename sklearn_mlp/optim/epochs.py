@@ -113,6 +113,9 @@ def _run_members(members: Members, theta: Array, state: TrainingState, descent: 
     assert not isinstance(state.rows, slice)
     n_parameters, kept, epochs = theta.shape[1], state.solver_state, []
     for member, objective in enumerate(members.objectives):
+        if members.ended[member]:
+            epochs.append(Epoch(0.0, 0.0, 0.0, 0))
+            continue
         part = slice(member * n_parameters, (member + 1) * n_parameters)
         moments = {k: v[part] for k, v in vars(kept).items() if isinstance(v, np.ndarray)}
         own = TrainingState(replace(kept, **moments), replace(state.progress), state.rows[member])
@@ -124,7 +127,7 @@ def _run_members(members: Members, theta: Array, state: TrainingState, descent: 
     if isinstance(kept, AdamState):
         kept.t = own.solver_state.t
     losses, norms, rates, n_updates = zip(*epochs, strict=True)
-    return Epoch(np.array(losses), np.array(norms), rates[-1], max(n_updates))
+    return Epoch(np.array(losses), np.array(norms), max(rates), max(n_updates))
 
 
 def _plan(

@@ -32,6 +32,8 @@ class Members:
         What draws each one's dropout.
     max_rows : int
         The largest number of rows of each that will be asked for at once.
+    ended : sequence of bool or None
+        For which of them training is over, kept up to date by their monitors; None for none.
     """
 
     def __init__(
@@ -39,10 +41,12 @@ class Members:
         objectives: Sequence[NetworkObjective],
         random_states: Sequence[np.random.RandomState],
         max_rows: int,
+        ended: Sequence[bool] | None = None,
     ) -> None:
         first = objectives[0]
         self.objectives = list(objectives)
         self._max_rows = max_rows
+        self.ended = [False] * len(objectives) if ended is None else ended
         self.layout, self.n_weights = first.layout, first.n_weights
         self.X, self.y, self.dtype = first.X, first.y, first.dtype
         self.random_states = list(random_states)

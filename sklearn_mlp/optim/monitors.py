@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from .._typing import Array
+from .schedules import Progress, Schedule
 
 
 class Observer(Protocol):
@@ -149,6 +150,10 @@ class Monitor:
             self.report(self)
         return self.patience.exhausted
 
+    def is_over(self, schedule: Schedule, progress: Progress) -> bool:
+        """Whether a schedule says so, by the losses of validation rows."""
+        return self.validate is not None and schedule.is_over(progress, self.history["val_loss"])
+
     def be_patient_again(self) -> None:
         """Count from now on, as training goes on in another way."""
         self.patience.count = 0
@@ -158,34 +163,44 @@ class Monitors:
     """Those of several networks, told of each epoch together.
 
     ``theta`` has shape (n_members, n_parameters), loss and length of the gradient (n_members,).
+
+    Attributes
+    ----------
+    ended : list of bool
+        For which of them training is over: they are told of no more epochs.
     """
 
     keep_best = False  # what a solver asks; each knows for itself
 
     def __init__(self, members: Sequence[Monitor]) -> None:
         self.members = members
+        self.ended = [False] * len(members)
 
     @property
     def n_epochs(self) -> int:
-        return self.members[0].n_epochs
+        return max(member.n_epochs for member in self.members)
 
     @property
     def last_loss(self) -> float:
         return float(np.mean([member.last_loss for member in self.members]))
 
     def start(self, theta: Array) -> None:
+        self.ended[:] = [False] * len(self.members)
         for member, own in zip(self.members, theta, strict=True):
             member.start(own)
 
     def epoch_ends(self, theta: Array, loss: Any, learning_rate: float, grad_norm: Any) -> bool:
         """Record an epoch of each; say whether none has patience left."""
-        ended = [
-            member.epoch_ends(own, float(own_loss), learning_rate, float(own_norm))
-            for member, own, own_loss, own_norm in zip(
-                self.members, theta, loss, grad_norm, strict=True
-            )
-        ]
-        return all(ended)
+        for i, member in enumerate(self.members):
+            if not self.ended[i]:
+                member.epoch_ends(theta[i], float(loss[i]), learning_rate, float(grad_norm[i]))
+        return all(member.patience.exhausted for member in self.members)
+
+    def is_over(self, schedule: Schedule, progress: Progress) -> bool:
+        """Whether a schedule says so of all."""
+        for i, member in enumerate(self.members):
+            self.ended[i] = self.ended[i] or member.is_over(schedule, progress)
+        return all(self.ended)
 
     def be_patient_again(self) -> None:
         for member in self.members:

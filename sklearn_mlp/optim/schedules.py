@@ -7,6 +7,7 @@ subclass; an entry in ``SCHEDULES`` gives it a name.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..nn.part import Part
@@ -81,6 +82,10 @@ class Schedule(Part):
     def ends_on_plateau(self, rate: float) -> bool:
         """Whether training is over when patience runs out at this rate."""
         return True
+
+    def is_over(self, progress: Progress, losses: Sequence[float]) -> bool:
+        """Whether training is over after an epoch, by the validation losses of all so far."""
+        return False
 
 
 class Constant(Schedule):
@@ -242,6 +247,58 @@ class CosineLog(Schedule):
         return initial * (1 - math.cos(2 * math.pi * phase)) / 2
 
 
+class WarmRestarts(Schedule):
+    """``initial (1 - cos(2 pi log2(1 + epochs / first))) / 2``, until a cycle gains nothing.
+
+    Cycles take ``first``, ``2 first``, ``4 first``, ... epochs, and in each the rate rises from 0
+    and returns to it. With validation rows training is over at the end of a cycle where their
+    loss is not lower than at every earlier end, and after ``max_iter`` epochs in any case.
+
+    Parameters
+    ----------
+    first : int, default=1
+        Epochs of the first cycle.
+    tol : float, default=0.02
+        By which share of itself the loss must be lower.
+    min_updates : int, default=200
+        Cycles that end after fewer updates are not judged.
+    warmup : int, default=0
+        Updates over which the rate rises linearly to what the schedule says.
+
+    References
+    ----------
+    Loshchilov and Hutter (2017), "SGDR: stochastic gradient descent with warm restarts", ICLR;
+    the rate within a cycle: Holzmueller, Grinsztajn and Steinwart (2024), arXiv 2407.04491.
+    """
+
+    ends = True
+
+    def __init__(
+        self, first: int = 1, tol: float = 0.02, min_updates: int = 200, *, warmup: int = 0
+    ) -> None:
+        super().__init__(warmup=warmup)
+        if first < 1:
+            raise ValueError(f"first must be >= 1 epochs, got {first!r}.")
+        self.first = first
+        self.tol = tol
+        self.min_updates = min_updates
+
+    def rate(self, initial: float, progress: Progress) -> float:
+        phase = math.log2(1 + (progress.epochs + progress.epoch_done) / self.first)
+        return initial * (1 - math.cos(2 * math.pi * phase)) / 2
+
+    def is_over(self, progress: Progress, losses: Sequence[float]) -> bool:
+        ends, n_cycles = [], 1
+        while self.first * (2**n_cycles - 1) <= len(losses):
+            ends.append(losses[self.first * (2**n_cycles - 1) - 1])
+            n_cycles += 1
+        if len(ends) < 2 or self.first * (2 ** len(ends) - 1) < len(losses):
+            return False
+        lowest = min(ends[:-1])
+        gains = ends[-1] < lowest - self.tol * abs(lowest)
+        return progress.updates >= self.min_updates and not gains
+
+
 class FlatCosine(Schedule):
     """``initial`` for the first ``flat`` share of ``max_iter``, then to 0 along half a cosine.
 
@@ -273,5 +330,6 @@ SCHEDULES: dict[str, type[Schedule]] = {
     "cosine": Cosine,
     "one_cycle": OneCycle,
     "cosine_log": CosineLog,
+    "warm_restarts": WarmRestarts,
     "flat_cosine": FlatCosine,
 }

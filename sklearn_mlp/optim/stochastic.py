@@ -49,12 +49,12 @@ class Stochastic(Solver):
     def minimize(self, objective: Objective, theta: Array, run: Run) -> Solution:
         """Minimise ``objective`` over ``run.rows``, starting at ``theta``.
 
-        ``theta`` and ``run.state`` are changed in place. Ends when patience runs out (unless
-        the schedule goes on at a lower rate), after ``max_iter`` epochs, when the observer
-        says so, or at the first loss that is not finite.
+        ``theta`` and ``run.state`` are changed in place. Ends when the schedule says so,
+        when patience runs out (unless the schedule goes on at a lower rate), after ``max_iter``
+        epochs, when the observer says so, or at the first loss that is not finite.
 
         With a leading axis, ``theta`` is several networks with rows, random stream and
-        monitor of their own; they end together, when none has patience left.
+        monitor of their own, until training is over for all.
         """
         assert run.descent is not None
         state, progress, monitor = run.state, run.state.progress, run.monitor
@@ -71,7 +71,8 @@ class Stochastic(Solver):
             if not (is_finite(done.loss) and np.isfinite(theta).all()):
                 where = f"epoch {epoch}, update {done.n_updates}"
                 return Solution(theta, Status.DIVERGED, monitor.last_loss, where)
-            is_over = exhausted and not _goes_on(run, run.descent)
+            is_over = monitor.is_over(run.descent.schedule, progress)
+            is_over = is_over or (exhausted and not _goes_on(run, run.descent))
             if run.observer is not None and run.observer.end(theta):
                 return Solution(theta, Status.CONVERGED, monitor.last_loss, STOPPED)
             if is_over:

@@ -15,11 +15,16 @@ import numpy as np
 import scipy.stats
 from joblib import Parallel, delayed, effective_n_jobs
 from joblib.parallel import get_active_backend
+from numpy.typing import NDArray
 from sklearn.base import is_classifier
 from sklearn.model_selection import check_cv
 from sklearn.utils import _safe_indexing, check_random_state, indexable
 from sklearn.utils._param_validation import Interval
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.validation import (
+    _check_feature_names_in,
+    _check_sample_weight,
+    check_is_fitted,
+)
 
 from .._base import BaseMLP, fit_together
 from .._estimator import NetworkEstimator, defaults_of, unchanged_on_error
@@ -32,23 +37,11 @@ from ..fitting.threads import one_blas_thread
 from ._conformal import draw_calibration_rows
 from ._encoder import TabularEncoder
 from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
-from ._progress import Progress
-from ._recipe import TABLE_NEEDS, make_recipe
+from ._progress import Progress, StopFlag
+from ._recipe import TABLE_NEEDS, make_embedding, make_recipe
 
 # With fewer validation rows their score says too little to choose an epoch by.
 FEWEST_VALIDATION_ROWS = 10
-
-
-class StopFlag:
-    """An observer that ends training once it is set."""
-
-    is_set = False
-
-    def begin(self):
-        pass
-
-    def end(self, theta):
-        return self.is_set
 
 
 class BaseTabularMLP(NetworkEstimator, ABC):
@@ -58,7 +51,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         "n_members": [Interval(Integral, 1, None, closed="left")],
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
         "max_iter": [Interval(Integral, 1, None, closed="left"), one_of(["auto"])],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "batch_size": [Interval(Integral, 1, None, closed="left"), one_of(["auto"])],
         "learning_rate_init": [Interval(Real, 0, None, closed="neither")],
         "embedding": ["boolean"],
         "frequency_scale": [Interval(Real, 0, None, closed="neither")],
@@ -69,7 +62,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         "scoring": CONSTRAINTS["scoring"],
         "conformal": ["boolean", Interval(Real, 0, 1, closed="neither")],
         "categorical_features": ["array-like", one_of(["from_dtype"]), None],
-        "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "max_categories": TabularEncoder._parameter_constraints["max_categories"],
+        "high_cardinality": TabularEncoder._parameter_constraints["high_cardinality"],
         "datetime_features": ["boolean"],
         "mlp_params": [dict, None],
         "n_jobs": [Integral, None],
@@ -121,8 +115,6 @@ class BaseTabularMLP(NetworkEstimator, ABC):
 
     # The kind of the members.
     _network: type[BaseMLP]
-    # 'auto' trains for so many updates at least.
-    _fewest_updates: int
     # What else is worth tuning.
     _more_to_tune: ClassVar[dict] = {}
 
@@ -133,6 +125,10 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     @abstractmethod
     def _check_targets(self, y):
         """Targets as a valid array."""
+
+    @abstractmethod
+    def _kind_of_statistics(self, y):
+        """The encoder's parameters `high_cardinality` and `target_type`."""
 
     def _learn_targets(self, y, sample_weight):
         """Set what is to be known of the targets before networks are made."""
@@ -148,6 +144,20 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     def _finish(self, member, problem):
         """What is done to a trained member; may return what is to be kept of it."""
 
+    @property
+    def embeddings_(self) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+        """Vectors that the networks have learnt for levels, by column of high cardinality."""
+        check_is_fitted(self)
+        numbers = self.encoder_.level_numbers_
+        if numbers is None:
+            return {}
+        names = _check_feature_names_in(self.encoder_)[self.encoder_.categorical_]
+        n_tables, tables = len(numbers.levels_), [each.embedding_ for each in self.members_]
+        of_columns = zip(*(each[len(each) - n_tables :] for each in tables), strict=True)
+        vectors = [np.hstack(of_members) for of_members in of_columns]
+        found = zip(names[self.encoder_.is_many_], numbers.levels_, vectors, strict=True)
+        return {name: (np.array([None, *levels], object), table) for name, levels, table in found}
+
     # The way through fit.
 
     def _fit(self, data):
@@ -162,10 +172,11 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             self.encoder_ = TabularEncoder(
                 categorical_features=self.categorical_features,
                 max_categories=self.max_categories,
+                **self._kind_of_statistics(data.y),
                 datetime_features=self.datetime_features,
                 ranks=True,
             ).set_output(transform="default")
-            data = data._replace(X=self.encoder_.fit_transform(data.X))
+            data = data._replace(X=self.encoder_.fit_transform(data.X, data.y))
             if data.validation is not None:
                 data = data._replace(validation=self._encode_validation(*data.validation))
             self.n_features_in_ = self.encoder_.n_features_in_
@@ -247,12 +258,12 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     def _make_members(self, data, splits):
         """Unfitted networks for these rows."""
         n_rows, validates = self._training_rows(data, splits)
+        parameters = self.get_params(deep=False)
         recipe = make_recipe(
-            self.get_params(deep=False),
-            n_numeric=self.encoder_.n_numeric_,
+            parameters,
             n_rows=n_rows,
-            fewest_updates=self._fewest_updates,
             validates=validates,
+            embedding=make_embedding(parameters, self.encoder_, data.X.shape[1]),
         )
         given = self.mlp_params or {}
         random_state = check_random_state(self.random_state)

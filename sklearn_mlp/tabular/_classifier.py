@@ -27,6 +27,8 @@ from ._base import BaseTabularMLP
 from ._conformal import conformal_quantile, is_conformal
 from ._parameters import for_networks_in_mlp_params
 
+# With more, a column per class and category would be too many: 'both' is then 'number'.
+MOST_CLASSES = 10
 # Temperatures that calibration looks at, as logarithms, and how far from 0 it expects them.
 LOG_TEMPERATURES = (-3.0, 3.0)
 PRIOR_STD = 0.5
@@ -42,26 +44,31 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
 
     Parameters
     ----------
-    n_members : int, default=4
+    n_members : int, default=8
         Networks, trained at once from different weights and with different validation rows,
         whose predictions are averaged. More are better, slower, and less prone to luck.
 
-    hidden_layer_sizes : int or array-like of int, default=(128, 128, 128)
+    hidden_layer_sizes : int or array-like of int, default=(96, 96, 96)
         Units of each hidden layer.
 
     max_iter : int or 'auto', default='auto'
-        Epochs. 'auto' is 20, and more for few rows: as many as it takes to make 400 updates.
+        Epochs at most. Training goes along the schedule 'warm_restarts', in cycles of 1, 2, 4, ...
+        epochs; for each member it is over when one lowers its validation loss by less than 2%.
+        'auto' is 4000 updates, or 31 epochs if that is more. Without validation rows 'auto'
+        makes 400 updates or 7 epochs, whichever is more, rounded up to whole cycles, and a number
+        of epochs goes along 'cosine_log'.
 
-    batch_size : int, default=256
+    batch_size : int or 'auto', default='auto'
         Rows per update; a little more where the last batch would be less than half as large.
+        'auto' is an eighth of the rows, from 32 to 256.
 
     learning_rate_init : float, default=0.04
-        Highest rate of the schedule 'cosine_log'.
+        Highest rate of the schedule.
 
     embedding : bool, default=True
         Whether the rank of each number becomes four inputs by a learned periodic function.
 
-    frequency_scale : float, default=0.5
+    frequency_scale : float, default=0.25
         Standard deviation of that function's initial frequencies: higher for targets that
         jump more as a number changes.
 
@@ -96,7 +103,16 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
         their own where it is another splitter and `fit` is given `groups`.
 
-    categorical_features, max_categories, datetime_features
+    categorical_features, max_categories
+        As for `TabularEncoder`.
+
+    high_cardinality : {'one_hot', 'target', 'number', 'both'}, default='both'
+        What a column of more than `max_categories` levels becomes: 'target' is the mean target
+        of each level, of other folds' rows in `fit`; 'number' an embedding, a table of the levels
+        that is trained with each network (see `embeddings_`); 'one_hot' columns, of which the
+        rarest levels share one.
+
+    datetime_features
         As for `TabularEncoder`.
 
     mlp_params : dict or None, default=None
@@ -126,6 +142,11 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
 
     encoder_ : TabularEncoder
         What turns raw rows into inputs.
+
+    embeddings_ : dict of str to (levels, vectors)
+        What the networks have learnt for the levels of a column of high cardinality: levels,
+        ndarray of shape (n_levels,), of which the first, None, stands for all rare and unseen
+        ones; vectors, ndarray of shape (n_levels, n_members * n_components).
 
     members_ : list
         The fitted networks.
@@ -167,7 +188,6 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     """
 
     _network = MLPClassifier
-    _fewest_updates = 400
     _more_to_tune = {"label_smoothing": [0.0, 0.05, 0.1]}
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
@@ -179,13 +199,13 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     def __init__(
         self,
         *,
-        n_members: int = 4,
-        hidden_layer_sizes: int | Sequence[int] = (128, 128, 128),
+        n_members: int = 8,
+        hidden_layer_sizes: int | Sequence[int] = (96, 96, 96),
         max_iter: int | str = "auto",
-        batch_size: int = 256,
+        batch_size: int | str = "auto",
         learning_rate_init: float = 0.04,
         embedding: bool = True,
-        frequency_scale: float = 0.5,
+        frequency_scale: float = 0.25,
         dropout: float = 0.1,
         weight_decay: float = 0.02,
         label_smoothing: float = 0.05,
@@ -196,6 +216,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         conformal: bool | float = False,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
+        high_cardinality: str = "both",
         datetime_features: bool = True,
         mlp_params: dict[str, Any] | None = None,
         n_jobs: int | None = -1,
@@ -219,6 +240,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         self.conformal = conformal
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.high_cardinality = high_cardinality
         self.datetime_features = datetime_features
         self.mlp_params = mlp_params
         self.n_jobs = n_jobs
@@ -431,6 +453,14 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         y = _plain(column_or_1d(y, warn=True))
         check_labels(y)
         return y
+
+    def _kind_of_statistics(self, y):
+        n_classes = len(np.unique(y))
+        kind = self.high_cardinality
+        if n_classes < 2 or (kind == "both" and n_classes > MOST_CLASSES):
+            kind = {"target": "one_hot", "both": "number"}.get(kind, kind)
+        target_type = "binary" if n_classes == 2 else "multiclass"
+        return {"high_cardinality": kind, "target_type": target_type}
 
     def _can_split(self, y):
         _, counts = np.unique(y, return_counts=True)

@@ -30,7 +30,12 @@ def kinds_of(column):
     """The types of a column's values, missing ones aside."""
     if column.dtype != object:
         return {column.dtype.type}
-    return {type(value) for value in column if not is_missing(value)}
+    values = column.tolist()
+    return {
+        kind
+        for kind in set(map(type, values))
+        if not all(is_missing(value) for value in values if type(value) is kind)
+    }
 
 
 def series_of(X):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.preprocessing import OneHotEncoder
-from sklearn.utils import check_array
+from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 from sklearn.utils.validation import (
     _check_categorical_features,
@@ -23,9 +23,8 @@ from sklearn.utils.validation import (
 
 from .._estimator import validates_parameters
 from .._typing import MatrixLike
-from ..fitting.warn import warn
+from ._categories import LevelNumbers, TargetStatistics
 from ._columns import (
-    is_number,
     level,
     looks_categorical,
     refuse_what_is_no_value,
@@ -33,7 +32,8 @@ from ._columns import (
     to_float,
     values_of,
 )
-from ._text import refuse_free_text
+from ._scaling import median_and_scale, rank_table, scale_and_clip
+from ._text import refuse_free_text, warn_of_numbers
 from ._times import (
     as_in_fit,
     cycle_names,
@@ -46,9 +46,6 @@ from ._times import (
     years,
 )
 
-# Of a value that many rows share: so much of the ranks' range at most.
-LARGEST_SHARE = 0.05
-
 
 class TabularEncoder(TransformerMixin, BaseEstimator):
     """Encode a table of numbers and categories as a dense matrix of floats.
@@ -60,9 +57,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     m is the median, and s is 2 / (max - min) if the quartiles are equal, 0 in a constant
     column. A missing value becomes m; a column with some in `fit` has a 0/1 indicator too.
     A date becomes a number, the days since 1970, and parts: the year, which is a number too, and
-    month, day, weekday and hour, each as sine and cosine. Categories are one-hot encoded. The
-    output's columns are the scaled numbers, then their ranks if asked for, then the indicators,
-    then sines and cosines, then the one-hot columns.
+    month, day, weekday and hour, each as sine and cosine. Categories are one-hot encoded, those
+    of many levels as `high_cardinality` says. The output's columns are the scaled numbers, target
+    statistics last, then their ranks if asked for, then the indicators, then sines and cosines,
+    then the one-hot columns, then numbers of levels.
 
     Parameters
     ----------
@@ -73,8 +71,15 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         (but objects that are booleans are numbers), in an array of objects or text those
         with an entry that is not a number.
     max_categories : int or None, default=32
-        Most one-hot columns of one input column, where the rarest levels share one. None
-        for a column per level.
+        Most one-hot columns of one input column. Columns of more levels are of high
+        cardinality. None for a column per level.
+    high_cardinality : {'one_hot', 'target', 'number', 'both'}, default='one_hot'
+        What becomes of these: one-hot columns, of which the rarest levels share one; the mean
+        target of each level, drawn towards the mean of all the fewer rows it has [2]_; the
+        number of its level, for an embedding, from 1 on in order of frequency, and 0 for levels
+        of fewer than 10 rows and those not seen in `fit`; statistics and number.
+    target_type : {'auto', 'binary', 'multiclass', 'continuous'}, default='auto'
+        What y is, for target statistics: of three or more classes there is a column for each.
     datetime_features : bool, default=True
         Whether columns of dates, with or without time of day and time zone, and columns of
         durations are turned into numbers. If not, they are refused. A duration becomes days.
@@ -82,6 +87,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         Whether each number is also given as its rank among those in `fit`, from
         -sqrt(3) to sqrt(3), so that they have variance 1. A value that many rows share
         counts as 5% of the rows at most.
+    random_state : int, RandomState instance or None, default=0
+        Draws the folds of target statistics, see `fit_transform`.
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32
         Of the output; computed in float64.
 
@@ -103,8 +110,13 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         Positions of the columns of dates and durations, and which of the two each is.
     date_parts_ : list of (int, str)
         The parts of dates in the output: the column's position and 'year', 'month', ...
+    is_many_ : ndarray of bool
+        Which of the columns of categories are of high cardinality and not one-hot.
     one_hot_ : sklearn.preprocessing.OneHotEncoder or None
-        What encodes the categories, if there are any.
+        What encodes the other categories, if there are any.
+    level_numbers_, target_statistics_ : object or None
+        What encodes those of high cardinality: ``level_numbers_.levels_`` has a list per column,
+        of the levels 1, 2, ..., NaN for a missing one.
     n_features_out, n_features_in_ : int
         How many columns there are in the output and in the input.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
@@ -125,6 +137,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     ----------
     .. [1] Holzmueller, Grinsztajn, Steinwart (2024), "Better by default: Strong pre-tuned
        MLPs and boosted trees on tabular data", NeurIPS, arXiv:2407.04491.
+    .. [2] Micci-Barreca (2001), "A preprocessing scheme for high-cardinality categorical
+       attributes in classification and prediction problems", SIGKDD Explorations 3.
 
     Examples
     --------
@@ -147,8 +161,11 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     _parameter_constraints = {
         "categorical_features": ["array-like", StrOptions({"from_dtype"}), None],
         "max_categories": [Interval(Integral, 1, None, closed="left"), None],
+        "high_cardinality": [StrOptions({"one_hot", "target", "number", "both"})],
+        "target_type": [StrOptions({"auto", "binary", "multiclass", "continuous"})],
         "datetime_features": ["boolean"],
         "ranks": ["boolean"],
+        "random_state": ["random_state"],
         "dtype": [Options(type, {np.float32, np.float64, float})],
     }
 
@@ -157,28 +174,55 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         *,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
+        high_cardinality: str = "one_hot",
+        target_type: str = "auto",
         datetime_features: bool = True,
         ranks: bool = False,
+        random_state: int | np.random.RandomState | None = 0,
         dtype: type = np.float32,
     ) -> None:
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.high_cardinality = high_cardinality
+        self.target_type = target_type
         self.datetime_features = datetime_features
         self.ranks = ranks
+        self.random_state = random_state
         self.dtype = dtype
 
     @validates_parameters
-    def fit(self, X: MatrixLike, y: object = None) -> Self:
-        """Learn medians, scales and levels of a table, array-like or DataFrame; y is ignored.
+    def fit(self, X: MatrixLike, y: ArrayLike | None = None) -> Self:
+        """Learn medians, scales and levels of a table, array-like or DataFrame.
+
+        ``y`` is only for statistics of the target.
 
         Raises
         ------
         ValueError
             If numbers are infinite, a column of numbers has something else, a column has
-            nested values or free text, or a parameter is not allowed.
+            nested values or free text, ``y`` is missing, or a parameter is not allowed.
         TypeError
             If X is sparse.
         """
+        self._fit_columns(X, y)
+        return self
+
+    @validates_parameters
+    def fit_transform(self, X: MatrixLike, y: ArrayLike | None = None) -> NDArray[Any]:
+        """`fit`, and the encoded table: not by `transform`, where there are target statistics.
+
+        Those of a row are then of rows in other folds, so that its own target is not among
+        its inputs.
+
+        Raises
+        ------
+        ValueError, TypeError
+            As `fit`.
+        """
+        return self._encode(*self._fit_columns(X, y))
+
+    def _fit_columns(self, X, y):
+        """Learn all; the columns, numbers and levels of the table."""
         columns, dtypes = self._read(X, reset=True)
         if isinstance(self.categorical_features, str):
             chosen = [
@@ -197,28 +241,51 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
                 refuse_as_category(names[i], kind)
         self.date_parts_ = find_parts(columns)
 
-        numbers = self._numbers(columns)
+        numbers, levels = self._numbers(columns), self._levels(columns)
+        statistics = self._fit_levels(names[self.categorical_], levels, y)
+        numbers = np.hstack([numbers, statistics])
         self.n_numeric_ = numbers.shape[1]
         self.has_missing_ = np.isnan(numbers).any(axis=0)
         self.has_missing_[(~self.categorical_).sum() :] = False  # years, as their dates say it
         known = [column[~np.isnan(column)] for column in numbers.T]
-        learnt = [_median_and_scale(values) for values in known]
+        learnt = [median_and_scale(values) for values in known]
         self.medians_, self.scales_ = np.array(learnt, float).reshape(-1, 2).T
-        self.rank_tables_ = [_rank_table(values) for values in known] if self.ranks else []
-        self.one_hot_ = None
-        if self.categorical_.any():
+        self.rank_tables_ = [rank_table(values) for values in known] if self.ranks else []
+        return columns, numbers, levels
+
+    def _fit_levels(self, names, levels, y):
+        """Learn the levels; the target's statistics for these rows, (n_rows, n_statistics)."""
+        if isinstance(self.categorical_features, str):
+            refuse_free_text(names, levels, self.max_categories)
+            warn_of_numbers(names, levels, self.max_categories)
+        self.is_many_ = np.zeros(len(names), bool)
+        if self.high_cardinality != "one_hot" and self.max_categories is not None:
+            n_levels = [len(set(column)) for column in levels.T]
+            self.is_many_ = np.array(n_levels, int) > self.max_categories
+        few, many = levels[:, ~self.is_many_], levels[:, self.is_many_]
+        self.one_hot_ = self.level_numbers_ = self.target_statistics_ = None
+        if few.shape[1]:
             self.one_hot_ = OneHotEncoder(  # with drop, unknown levels would equal a known one
                 handle_unknown="infrequent_if_exist",
                 max_categories=self.max_categories,
                 sparse_output=False,
                 dtype=self.dtype,
             ).set_output(transform="default")
-            levels = self._levels(columns)
-            self.one_hot_.fit(levels)
-            if isinstance(self.categorical_features, str):
-                refuse_free_text(names[self.categorical_], levels, self.max_categories)
-                self._warn_of_numbers_as_text(levels)
-        return self
+            self.one_hot_.fit(few)
+        if many.shape[1] and self.high_cardinality in ("number", "both"):
+            self.level_numbers_ = LevelNumbers().fit(many)
+        if not (many.shape[1] and self.high_cardinality in ("target", "both")):
+            return np.empty((len(levels), 0))
+        if y is None:
+            raise ValueError(
+                f"high_cardinality={self.high_cardinality!r} needs y, which is None. Pass it to "
+                "fit, or set high_cardinality to 'number' or 'one_hot'."
+            )
+        check_consistent_length(levels, y)
+        self.target_statistics_ = TargetStatistics()
+        return self.target_statistics_.fit_transform(
+            many, np.asarray(y), self.target_type, self.random_state
+        )
 
     def transform(self, X: MatrixLike) -> NDArray[np.floating[Any]]:
         """Encode a table with the columns of `fit`: (n_samples, n_features_out), all finite.
@@ -230,18 +297,27 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         columns, _ = self._read(X, reset=False)
-        numbers = self._numbers(columns)
+        numbers, levels = self._numbers(columns), self._levels(columns)
+        if self.target_statistics_ is not None:
+            statistics = self.target_statistics_.transform(levels[:, self.is_many_])
+            numbers = np.hstack([numbers, statistics])
+        return self._encode(columns, numbers, levels)
+
+    def _encode(self, columns, numbers, levels):
         filled = np.where(np.isnan(numbers), self.medians_, numbers)
         ranked = zip(filled.T, self.rank_tables_, strict=False)  # no tables without ranks
         ranks = [np.interp(column, *table) for column, table in ranked]
         blocks = [
-            _scale_and_clip(numbers, self.medians_, self.scales_).astype(self.dtype),
+            scale_and_clip(numbers, self.medians_, self.scales_).astype(self.dtype),
             np.array(ranks, self.dtype).reshape(len(ranks), len(numbers)).T,
             np.isnan(numbers[:, self.has_missing_]).astype(self.dtype),
             cycles(columns, self.date_parts_).astype(self.dtype),
         ]
         if self.one_hot_ is not None:
-            blocks.append(self.one_hot_.transform(self._levels(columns)))
+            blocks.append(self.one_hot_.transform(levels[:, ~self.is_many_]))
+        if self.level_numbers_ is not None:
+            numbers_of_levels = self.level_numbers_.transform(levels[:, self.is_many_])
+            blocks.append(numbers_of_levels.astype(self.dtype))
         return np.hstack(blocks)
 
     def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
@@ -252,12 +328,18 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         """
         check_is_fitted(self)
         names = _check_feature_names_in(self, input_features)
+        many = names[self.categorical_][self.is_many_]
         numeric = np.append(names[~self.categorical_], year_names(names, self.date_parts_))
+        if self.target_statistics_ is not None:
+            numeric = np.append(numeric, self.target_statistics_.names(many))
         names_out = [*numeric, *(f"rank_{n}" for n in numeric if self.rank_tables_)]
         names_out += [*(f"missingindicator_{n}" for n in numeric[self.has_missing_])]
         names_out += cycle_names(names, self.date_parts_)
         if self.one_hot_ is not None:
-            names_out += list(self.one_hot_.get_feature_names_out(names[self.categorical_]))
+            few = names[self.categorical_][~self.is_many_]
+            names_out += list(self.one_hot_.get_feature_names_out(few))
+        if self.level_numbers_ is not None:
+            names_out += [f"level_{name}" for name in many]
         return np.array(_made_unique(names_out), dtype=object)
 
     @property
@@ -314,21 +396,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         """The columns of categories as an array of str and NaN."""
         levels = np.empty((len(columns[0]), self.categorical_.sum()), dtype=object)
         for i, column in enumerate(np.flatnonzero(self.categorical_)):
-            levels[:, i] = [level(value) for value in columns[column].tolist()]
+            values = columns[column].tolist()
+            of_each = {value: level(value) for value in set(values)}
+            levels[:, i] = [of_each[value] for value in values]
         return levels
-
-    def _warn_of_numbers_as_text(self, levels):
-        """Warn of numbers stored as text, too many for each to have a column of its own."""
-        names = _check_feature_names_in(self)[self.categorical_]
-        for name, column in zip(names, levels.T, strict=True):
-            different = {level for level in column if isinstance(level, str)}
-            if len(different) > (self.max_categories or np.inf) and all(map(is_number, different)):
-                warn(
-                    f"Column {name!r} has {len(different)} different numbers stored as text. They "
-                    f"are categories, all but max_categories={self.max_categories} of which are "
-                    "treated alike. To have numbers, convert the column, for example with "
-                    "astype(float); if they are categories, name it in categorical_features."
-                )
 
     def __setstate__(self, state):
         # An earlier version's has no dates.
@@ -339,6 +410,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         tags.input_tags.categorical = True
         tags.input_tags.string = True
+        tags.target_tags.required = self.high_cardinality in ("target", "both")
         tags.transformer_tags.preserves_dtype = []
         return tags
 
@@ -351,34 +423,3 @@ def _made_unique(names):
         free = (n for n in itertools.chain([name], numbered) if n not in unique)
         unique[next(free)] = None
     return list(unique)
-
-
-def _median_and_scale(values):
-    """The median and the scale of values without missing ones, zeros if there are none."""
-    if not values.size:
-        return 0.0, 0.0
-    # Halves, because their differences cannot overflow.
-    low, q25, median, q75, high = np.quantile(values / 2, [0, 0.25, 0.5, 0.75, 1])
-    half_width = (q75 - q25) or (high - low) / 2
-    with np.errstate(over="ignore"):
-        scale = 0.5 / half_width if half_width else 0.0
-    return 2 * median, min(scale, np.finfo(np.float64).max)
-
-
-def _rank_table(values):
-    """Up to 1000 increasing values, and their ranks in [-sqrt(3), sqrt(3)]."""
-    if not values.size:
-        return np.zeros(1), np.zeros(1)
-    levels, counts = np.unique(values, return_counts=True)
-    counts = np.minimum(counts, LARGEST_SHARE * len(values))
-    ranks = (np.cumsum(counts) - counts / 2) / counts.sum()
-    chosen = np.unique(np.linspace(0, len(levels) - 1, min(len(levels), 1000)).round().astype(int))
-    return levels[chosen], np.sqrt(12) * (ranks[chosen] - 0.5)
-
-
-def _scale_and_clip(X, medians, scales):
-    """``z / sqrt(1 + (z / 3)^2)`` with ``z = (X - medians) * scales``, 0 where X is NaN."""
-    with np.errstate(over="ignore"):
-        half = (X / 2 - medians / 2) * scales
-    z = 2 * np.clip(np.nan_to_num(half), -1e9, 1e9)  # far beyond, f(z) is 3 all the same
-    return z / np.sqrt(1 + (z / 3) ** 2)

@@ -10,6 +10,18 @@ from threading import Lock
 import numpy as np
 
 
+class StopFlag:
+    """An observer that ends training once it is set."""
+
+    is_set = False
+
+    def begin(self):
+        pass
+
+    def end(self, theta):
+        return self.is_set
+
+
 class Progress:
     """Prints an epoch's line once every member has reached it, or has ended before it.
 

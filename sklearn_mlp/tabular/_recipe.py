@@ -8,9 +8,18 @@ import numpy as np
 
 from ..fitting.combinations import NEEDS
 from ..nn.embeddings import PeriodicEmbedding
+from ..nn.entity_embeddings import Embeddings, EntityEmbedding
 
-# 'auto' trains for so many epochs at least.
-FEWEST_EPOCHS = 20
+# 'auto': of the rows so many to an update, within limits.
+SHARE_OF_ROWS, FEWEST_ROWS, MOST_ROWS = 1 / 8, 32, 256
+# 'auto': where validation rows end the training, after so many updates or epochs at the latest.
+MOST_UPDATES, MOST_EPOCHS = 4000, 31
+# 'auto': without validation rows, for so many updates and epochs at least.
+FEWEST_UPDATES, FEWEST_EPOCHS = 400, 7
+# With more columns of numbers, none has an embedding: it would cost more than it gives.
+MOST_EMBEDDED = 128
+# Of the tables of levels: as many columns at most.
+MOST_COMPONENTS = 16
 # When parameters have an effect, and what they need, as for networks.
 TABLE_NEEDS = {
     "frequency_scale": (lambda p, is_given: p.embedding, "embedding=True"),
@@ -24,37 +33,59 @@ TABLE_NEEDS = {
 }
 
 
-def even_batch_size(n_rows, at_least):
-    """The smallest batch size whose last batch is no smaller than half; all rows if few."""
+def choose_batch_size(n_rows, given):
+    """Rows per update: such that the last batch is no smaller than half; all rows if few."""
+    at_least = given
+    if given == "auto":
+        at_least = round(min(max(n_rows * SHARE_OF_ROWS, FEWEST_ROWS), MOST_ROWS))
     sizes = range(at_least, 2 * at_least)
     even = (size for size in sizes if n_rows % size == 0 or n_rows % size >= size / 2)
     return min(n_rows, next(even, at_least))
 
 
-def make_recipe(parameters, *, n_numeric, n_rows, fewest_updates, validates):
+def choose_epochs(n_batches, validates):
+    """Epochs of the cycles of 1, 2, 4, ... epochs that 'auto' trains for at most."""
+    if validates:
+        most = max(MOST_EPOCHS, MOST_UPDATES / n_batches)
+        return 2 ** math.floor(math.log2(most + 1)) - 1
+    enough = max(FEWEST_EPOCHS, FEWEST_UPDATES / n_batches)
+    return 2 ** math.ceil(math.log2(enough + 1)) - 1
+
+
+def make_embedding(parameters, encoder, n_inputs):
+    """The embedding of the encoder's columns: of ranks, and of numbers of levels."""
+    parts, n_numeric = [], encoder.n_numeric_
+    if parameters["embedding"] and 0 < n_numeric <= MOST_EMBEDDED:
+        ranks = range(n_numeric, 2 * n_numeric)
+        scale = parameters["frequency_scale"]
+        parts.append(PeriodicEmbedding(frequency_scale=scale, features=ranks))
+    if encoder.level_numbers_ is not None:
+        n_levels = [1 + len(levels) for levels in encoder.level_numbers_.levels_]
+        sizes = [min(MOST_COMPONENTS, max(2, int(0.8 * n**0.56))) for n in n_levels]
+        columns = range(n_inputs - len(n_levels), n_inputs)
+        parts.append(EntityEmbedding(n_levels, sizes, features=columns))
+    return Embeddings(parts) if len(parts) > 1 else next(iter(parts), None)
+
+
+def make_recipe(parameters, *, n_rows, validates, embedding):
     """Parameters of the networks.
 
     Parameters
     ----------
     parameters : dict
         Those of the tabular estimator.
-    n_numeric : int
-        Columns of numbers.
     n_rows : int
         Training rows.
-    fewest_updates : int
-        'auto' trains for so many at least.
     validates : bool
         Whether there are validation rows.
+    embedding : Embedding or None
     """
     p = parameters
-    batch_size = even_batch_size(n_rows, p["batch_size"])
-    n_batches = math.ceil(n_rows / batch_size)
-    enough = max(FEWEST_EPOCHS, math.ceil(fewest_updates / n_batches))
-    embedding = None
-    if p["embedding"] and n_numeric:
-        ranks = list(range(n_numeric, 2 * n_numeric))
-        embedding = PeriodicEmbedding(frequency_scale=p["frequency_scale"], features=ranks)
+    batch_size = choose_batch_size(n_rows, p["batch_size"])
+    is_auto = p["max_iter"] == "auto"
+    max_iter = (
+        choose_epochs(math.ceil(n_rows / batch_size), validates) if is_auto else p["max_iter"]
+    )
     as_they_are = (
         "hidden_layer_sizes",
         "learning_rate_init",
@@ -66,15 +97,14 @@ def make_recipe(parameters, *, n_numeric, n_rows, fewest_updates, validates):
     )
     return {
         **{name: p[name] for name in as_they_are},
-        "max_iter": enough if p["max_iter"] == "auto" else p["max_iter"],
+        "max_iter": max_iter,
         "batch_size": batch_size,
-        "learning_rate": "cosine_log",
+        "learning_rate": "warm_restarts" if is_auto or validates else "cosine_log",
         "beta_2": 0.95,
         "alpha": 0.0,
         "init": "neural_tangent",
         "input_scale": True,
         "rate_factors": {"weights": "fan_in", "biases": 0.1, "input_scale": 6.0},
-        "regularization_schedule": "flat_cosine",
         "early_stopping": validates,
         "ties": "last",
         "n_iter_no_change": np.inf,

@@ -38,22 +38,26 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     Parameters
     ----------
-    n_members : int, default=4
+    n_members : int, default=8
         Networks, trained at once from different weights and with different validation rows,
         whose predictions are averaged. More are better, slower, and less prone to luck.
 
-    hidden_layer_sizes : int or array-like of int, default=(128, 128, 128)
+    hidden_layer_sizes : int or array-like of int, default=(96, 96, 96)
         Units of each hidden layer.
 
     max_iter : int or 'auto', default='auto'
-        Epochs. 'auto' is 20, and more for few rows: as many as it takes to make 600 updates.
-        More may gain a little.
+        Epochs at most. Training goes along the schedule 'warm_restarts', in cycles of 1, 2, 4, ...
+        epochs; for each member it is over when one lowers its validation loss by less than 2%.
+        'auto' is 4000 updates, or 31 epochs if that is more. Without validation rows 'auto'
+        makes 400 updates or 7 epochs, whichever is more, rounded up to whole cycles, and a number
+        of epochs goes along 'cosine_log'.
 
-    batch_size : int, default=256
+    batch_size : int or 'auto', default='auto'
         Rows per update; a little more where the last batch would be less than half as large.
+        'auto' is an eighth of the rows, from 32 to 256.
 
     learning_rate_init : float, default=0.07
-        Highest rate of the schedule 'cosine_log'.
+        Highest rate of the schedule.
 
     embedding : bool, default=True
         Whether the rank of each number becomes four inputs by a learned periodic function.
@@ -103,7 +107,16 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
         their own where it is another splitter and `fit` is given `groups`.
 
-    categorical_features, max_categories, datetime_features
+    categorical_features, max_categories
+        As for `TabularEncoder`.
+
+    high_cardinality : {'one_hot', 'target', 'number', 'both'}, default='both'
+        What a column of more than `max_categories` levels becomes: 'target' is the mean target
+        of each level, of other folds' rows in `fit`; 'number' an embedding, a table of the levels
+        that is trained with each network (see `embeddings_`); 'one_hot' columns, of which the
+        rarest levels share one.
+
+    datetime_features
         As for `TabularEncoder`.
 
     mlp_params : dict or None, default=None
@@ -134,6 +147,11 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     encoder_ : TabularEncoder
         What turns raw rows into inputs.
+
+    embeddings_ : dict of str to (levels, vectors)
+        What the networks have learnt for the levels of a column of high cardinality: levels,
+        ndarray of shape (n_levels,), of which the first, None, stands for all rare and unseen
+        ones; vectors, ndarray of shape (n_levels, n_members * n_components).
 
     members_ : list
         The fitted networks.
@@ -175,7 +193,6 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     """
 
     _network = MLPRegressor
-    _fewest_updates = 600
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
         "loss": [one_of(name for name in REGRESSION_LOSSES if name != "quantile"), Loss],
@@ -187,10 +204,10 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     def __init__(
         self,
         *,
-        n_members: int = 4,
-        hidden_layer_sizes: int | Sequence[int] = (128, 128, 128),
+        n_members: int = 8,
+        hidden_layer_sizes: int | Sequence[int] = (96, 96, 96),
         max_iter: int | str = "auto",
-        batch_size: int = 256,
+        batch_size: int | str = "auto",
         learning_rate_init: float = 0.07,
         embedding: bool = True,
         frequency_scale: float = 0.5,
@@ -205,6 +222,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         conformal: bool | float = False,
         categorical_features: str | Sequence[Any] | None = "from_dtype",
         max_categories: int | None = 32,
+        high_cardinality: str = "both",
         datetime_features: bool = True,
         mlp_params: dict[str, Any] | None = None,
         n_jobs: int | None = -1,
@@ -229,6 +247,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         self.conformal = conformal
         self.categorical_features = categorical_features
         self.max_categories = max_categories
+        self.high_cardinality = high_cardinality
         self.datetime_features = datetime_features
         self.mlp_params = mlp_params
         self.n_jobs = n_jobs
@@ -457,6 +476,9 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         check_numbers(y)
         y = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y", estimator=self)
         return column_or_1d(y, warn=True) if y.ndim == 2 and y.shape[1] == 1 else y
+
+    def _kind_of_statistics(self, y):
+        return {"high_cardinality": self.high_cardinality, "target_type": "continuous"}
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -1,8 +1,11 @@
-"""Columns of free text, which are no categories."""
+"""Columns of text that are no categories."""
 
 from __future__ import annotations
 
 import numpy as np
+
+from ..fitting.warn import warn
+from ._columns import is_number
 
 # Names and addresses are as different, but shorter.
 FEWEST_WORDS = 10
@@ -26,4 +29,16 @@ def refuse_free_text(names, levels, max_categories):
                 "numbers of it, for example with scikit-learn's TfidfVectorizer and TruncatedSVD "
                 "in a ColumnTransformer. If they are categories, name the column in "
                 "categorical_features."
+            )
+
+
+def warn_of_numbers(names, levels, max_categories):
+    """Warn of columns of numbers stored as text, too many for each to have a column of its own."""
+    for name, column in zip(names, levels.T, strict=True):
+        different = {level for level in column if isinstance(level, str)}
+        if len(different) > (max_categories or np.inf) and all(map(is_number, different)):
+            warn(
+                f"Column {name!r} has {len(different)} different numbers stored as text. They are "
+                "taken as categories. To have numbers, convert the column, for example with "
+                "astype(float); if they are categories, name it in categorical_features."
             )

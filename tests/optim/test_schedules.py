@@ -165,6 +165,7 @@ def test_schedules_by_name_and_their_defaults():
             "cosine": "Cosine(warmup=0, last=0.0)",
             "one_cycle": "OneCycle(warmup=0, peak=0.3, first=0.04, last=4e-06)",
             "cosine_log": "CosineLog(warmup=0, cycles=4)",
+            "warm_restarts": "WarmRestarts(warmup=0, first=1, tol=0.02, min_updates=200)",
             "flat_cosine": "FlatCosine(warmup=0, flat=0.5)",
         }.items()
     )
@@ -172,7 +173,7 @@ def test_schedules_by_name_and_their_defaults():
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_every_schedule_warms_up(name):
-    progress = Progress(updates=1, epochs=1, max_epochs=7)
+    progress = Progress(updates=1, epochs=2, max_epochs=7)
     cold, warm = SCHEDULES[name](), SCHEDULES[name](warmup=4)
     assert cold(0.1, progress) > 0
     assert_allclose(warm(0.1, progress), cold(0.1, progress) * 2 / 5)
@@ -180,7 +181,7 @@ def test_every_schedule_warms_up(name):
 
 def test_some_schedules_are_made_to_end():
     ending = {name for name, schedule in SCHEDULES.items() if schedule.ends}
-    assert ending >= {"cosine", "one_cycle", "cosine_log", "flat_cosine"}
+    assert ending >= {"cosine", "one_cycle", "cosine_log", "flat_cosine", "warm_restarts"}
     assert not ending & {"constant", "invscaling", "adaptive", "inverse_time", "step"}
 
 
@@ -211,6 +212,7 @@ def test_parameters_at_their_bounds():
 @pytest.mark.parametrize(
     ("schedule", "name", "value"),
     [("CosineLog", "cycles", 0), ("OneCycle", "peak", 0), ("FlatCosine", "flat", 1),
+     ("WarmRestarts", "first", 0),
      ("FlatCosine", "flat", -0.1),
      ("InverseTime", "c2", -0.1), ("OneCycle", "peak", -0.1), ("OneCycle", "peak", 1.1),
      ("FlatCosine", "flat", 1.1), ("CosineLog", "cycles", -1), ("Step", "every", -1),

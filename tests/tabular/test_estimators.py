@@ -34,7 +34,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.tabular import _classifier
-from sklearn_mlp.tabular._recipe import even_batch_size
+from sklearn_mlp.tabular._recipe import choose_batch_size
 
 QUICK = {"n_members": 2, "hidden_layer_sizes": (16, 16), "max_iter": 80, "random_state": 0}
 NOT_EQUIVALENT = (
@@ -285,7 +285,7 @@ def test_one_member_that_diverges_does_not_end_the_others():
 
 @pytest.mark.parametrize(("n_rows", "size"), [(3637, 260), (576, 288), (100, 100), (65537, 257)])
 def test_batches_are_even(n_rows, size):
-    found = even_batch_size(n_rows, 256)
+    found = choose_batch_size(n_rows, 256)
     assert n_rows % found == 0 or n_rows % found >= found / 2
     if n_rows < 10_000:
         assert found == size

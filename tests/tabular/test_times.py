@@ -305,7 +305,7 @@ def test_networks_learn_from_dates():
     y = table["size"] + 2 * (when.weekday > 4) + np.cos(2 * np.pi * when.hour / 24)
     model = TabularMLPRegressor(**QUICK, hidden_layer_sizes=(32, 32)).fit(table[:400], y[:400])
     assert model.score(table[400:], y[400:]) > 0.9
-    assert model.mlp_.embedding.features == [3, 4, 5]  # ranks of when, size and the year
+    assert list(model.mlp_.embedding.features) == [3, 4, 5]  # ranks of when, size and the year
     assert clone(model).fit(table.head(30), y[:30]).predict(table).shape == (600,)
 
 

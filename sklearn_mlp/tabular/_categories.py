@@ -1,0 +1,77 @@
+"""Columns of many levels: as numbers of levels, and as statistics of the target."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from sklearn.model_selection import KFold
+from sklearn.preprocessing import TargetEncoder
+from sklearn.utils import check_random_state
+
+# Levels of fewer rows share a number: too few to learn more of them than the target's mean.
+FEWEST_ROWS = 10
+# Statistics of the target for a row in `fit` come from the other folds of so many.
+N_FOLDS = 5
+
+
+class LevelNumbers:
+    """Levels of columns as numbers from 1 on, the most frequent first; 0 for all others.
+
+    Attributes
+    ----------
+    levels_ : list of list of str or float
+        Of each column, those from 1 on; NaN is a missing one.
+    """
+
+    def fit(self, levels):
+        """Number the levels of an array of str and NaN, (n_rows, n_columns)."""
+        counts = [Counter(map(_key, column)).most_common() for column in levels.T]
+        self.levels_ = [
+            [np.nan if level is None else level for level, n in each if n >= FEWEST_ROWS]
+            for each in counts
+        ]
+        return self
+
+    def transform(self, levels):
+        """The numbers, (n_rows, n_columns)."""
+        numbers = np.zeros(levels.shape)
+        for j, known in enumerate(self.levels_):
+            number = {_key(level): i for i, level in enumerate(known, start=1)}
+            numbers[:, j] = [number.get(_key(level), 0) for level in levels[:, j]]
+        return numbers
+
+
+def _key(level):
+    return level if isinstance(level, str) else None  # NaN is not equal to another NaN
+
+
+class TargetStatistics:
+    """The mean target of each level, drawn towards the mean of all rows the fewer rows it has.
+
+    A column per class of three or more, and per target of several.
+    """
+
+    def fit_transform(self, levels, y, target_type, random_state):
+        """Those of all rows, to be kept, and for each row those of the other folds."""
+        seed = check_random_state(random_state).randint(np.iinfo(np.int32).max)
+        folds = KFold(N_FOLDS, shuffle=True, random_state=seed)
+        self._encoders = [
+            TargetEncoder(target_type=target_type, cv=folds).set_output(transform="default")
+            for _ in range(1 if y.ndim == 1 else y.shape[1])
+        ]
+        of_targets = zip(self._encoders, y.reshape(len(y), -1).T, strict=True)
+        return np.hstack([each.fit_transform(levels, target) for each, target in of_targets])
+
+    def transform(self, levels):
+        """The statistics for new rows, (n_rows, n_columns)."""
+        return np.hstack([each.transform(levels) for each in self._encoders])
+
+    def names(self, names):
+        """Of the columns that `transform` gives."""
+        several = len(self._encoders) > 1
+        return [
+            f"target{i if several else ''}_{name}"
+            for i, each in enumerate(self._encoders)
+            for name in each.get_feature_names_out(names)
+        ]
