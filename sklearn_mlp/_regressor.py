@@ -120,8 +120,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
           epochs, then down to almost 0.
         - 'cosine_log': from 0 up and back to 0 four times in `max_iter` epochs, each time
           twice as long.
-        - 'warm_restarts': the same in cycles of 1, 2, 4, ... epochs, until one lowers the loss of
-          validation rows by less than 2%, see `sklearn_mlp.optim.schedules.WarmRestarts`.
+        - 'warm_restarts': the same in cycles of 1, 2, 4, ... epochs. With `early_stopping` and
+          ``n_iter_no_change=np.inf``, until one lowers the loss of validation rows by less than
+          2%, see `sklearn_mlp.optim.schedules.WarmRestarts`.
         - 'flat_cosine': `learning_rate_init` for half of `max_iter` epochs, then to 0 along
           half a cosine.
 
@@ -220,7 +221,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Gives each feature a few inputs of the first layer by a small layer of its own,
         trained with the rest: often much better on numerical tables. 'periodic' is
         ``PeriodicEmbedding()`` from `sklearn_mlp.nn.embeddings`, which also takes the
-        columns to embed. Dense X only.
+        columns to embed. For columns of levels, numbered from 0 on, there is
+        ``EntityEmbedding``, and for both ``Embeddings``, in `sklearn_mlp.nn.entity_embeddings`.
+        Dense X only.
 
     input_scale : bool, default=False
         Whether each input of the first layer has a learned factor. After training it is

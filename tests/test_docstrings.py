@@ -47,7 +47,7 @@ METHODS = [
         ((MLPClassifier, MLPRegressor), ["loss"]),
         (
             (TabularMLPClassifier, TabularMLPRegressor),
-            ["max_iter", "learning_rate_init", "dropout", "scoring", "mlp_params"],
+            ["learning_rate_init", "frequency_scale", "dropout", "scoring", "mlp_params"],
         ),
     ],
     ids=["networks", "tables"],

@@ -331,7 +331,7 @@ CASES = {
     "every must be >= 1 epochs, got …": lambda: schedules.Step(every=0),
     "peak must be between 0 and 1, got …": lambda: schedules.OneCycle(peak=1),
     "cycles must be >= 1, got …": lambda: schedules.CosineLog(cycles=0),
-    "first must be >= 1 epochs, got …": lambda: schedules.WarmRestarts(first=0),
+    "first must be an integer >= 1, got …": lambda: schedules.WarmRestarts(first=0),
     "flat must be in [0, 1), got …": lambda: schedules.FlatCosine(flat=1),
     "negative_slope must be between 0 and 1, got …": lambda: LeakyReLU(2),
     "alpha must be >= 0, got …": lambda: ELU(-1),

@@ -189,7 +189,7 @@ def _solve_in_lockstep(trainings, observer):
     with blas_threads(objective.largest_product, compiled=objective.is_compiled):
         solution = solver.solve(objective, theta, run)
     for each in trainings:
-        each.run.n_rows = run.n_rows
+        each.run.n_rows = each.run.monitor.n_epochs * count_rows(each.run.rows)
     return solution
 
 

@@ -252,7 +252,9 @@ class WarmRestarts(Schedule):
 
     Cycles take ``first``, ``2 first``, ``4 first``, ... epochs, and in each the rate rises from 0
     and returns to it. With validation rows training is over at the end of a cycle where their
-    loss is not lower than at every earlier end, and after ``max_iter`` epochs in any case.
+    loss is not lower than at every earlier end. That needs ``early_stopping=True`` or rows given
+    for validation, and ``n_iter_no_change=numpy.inf``, else patience ends it within a cycle.
+    ``max_iter`` ends it in any case: best with a cycle, after ``first (2^k - 1)`` epochs.
 
     Parameters
     ----------
@@ -277,8 +279,8 @@ class WarmRestarts(Schedule):
         self, first: int = 1, tol: float = 0.02, min_updates: int = 200, *, warmup: int = 0
     ) -> None:
         super().__init__(warmup=warmup)
-        if first < 1:
-            raise ValueError(f"first must be >= 1 epochs, got {first!r}.")
+        if first < 1 or first != int(first):
+            raise ValueError(f"first must be an integer >= 1, got {first!r}.")
         self.first = first
         self.tol = tol
         self.min_updates = min_updates

@@ -34,6 +34,7 @@ from ..fitting.holdout import about_validation
 from ..fitting.problem import Data
 from ..fitting.splits import first_splits, is_splitter, used_groups
 from ..fitting.threads import one_blas_thread
+from ._categories import vectors_by_name
 from ._conformal import draw_calibration_rows
 from ._encoder import TabularEncoder
 from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
@@ -105,7 +106,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         return {
             "learning_rate_init": scipy.stats.loguniform(0.02, 0.2),
             "frequency_scale": scipy.stats.loguniform(0.05, 2.0),
-            "hidden_layer_sizes": [(64, 64, 64), (128, 128, 128), (256, 256, 256), (512,)],
+            "hidden_layer_sizes": [(64, 64, 64), (96, 96, 96), (192, 192, 192), (512,)],
             "dropout": [0.0, 0.15, 0.3],
             "weight_decay": [0.0, 0.02, 0.2],
             **cls._more_to_tune,
@@ -127,8 +128,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         """Targets as a valid array."""
 
     @abstractmethod
-    def _kind_of_statistics(self, y):
-        """The encoder's parameters `high_cardinality` and `target_type`."""
+    def _target_type(self, y):
+        """The encoder's parameter of this name; None where there can be no statistics."""
 
     def _learn_targets(self, y, sample_weight):
         """Set what is to be known of the targets before networks are made."""
@@ -148,15 +149,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     def embeddings_(self) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
         """Vectors that the networks have learnt for levels, by column of high cardinality."""
         check_is_fitted(self)
-        numbers = self.encoder_.level_numbers_
-        if numbers is None:
-            return {}
         names = _check_feature_names_in(self.encoder_)[self.encoder_.categorical_]
-        n_tables, tables = len(numbers.levels_), [each.embedding_ for each in self.members_]
-        of_columns = zip(*(each[len(each) - n_tables :] for each in tables), strict=True)
-        vectors = [np.hstack(of_members) for of_members in of_columns]
-        found = zip(names[self.encoder_.is_many_], numbers.levels_, vectors, strict=True)
-        return {name: (np.array([None, *levels], object), table) for name, levels, table in found}
+        return vectors_by_name(self.encoder_, names, self.members_)
 
     # The way through fit.
 
@@ -172,11 +166,11 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             self.encoder_ = TabularEncoder(
                 categorical_features=self.categorical_features,
                 max_categories=self.max_categories,
-                **self._kind_of_statistics(data.y),
+                **self._statistics(data),
                 datetime_features=self.datetime_features,
                 ranks=True,
             ).set_output(transform="default")
-            data = data._replace(X=self.encoder_.fit_transform(data.X, data.y))
+            data = data._replace(X=self.encoder_.fit_transform(data.X, data.y, data.groups))
             if data.validation is not None:
                 data = data._replace(validation=self._encode_validation(*data.validation))
             self.n_features_in_ = self.encoder_.n_features_in_
@@ -187,11 +181,22 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             members = self._make_members(data, splits)
             kept = self._train(members, data, callbacks)
             self._set_members(members, kept)
-            self.n_iter_ = self.mlp_.n_iter_
+            self.n_iter_ = max(member.n_iter_ for member in members)
             if calibration is not None:
                 self.conformity_scores_ = np.sort(self._scores(*calibration), axis=0)
         callbacks.end()
         return self
+
+    def _statistics(self, data):
+        """The encoder's parameters of target statistics.
+
+        None where rows are validated by later ones, or by a splitter that is given no groups:
+        rows of other folds may then be of what it keeps apart.
+        """
+        kind, target_type = self.high_cardinality, self._target_type(data.y)
+        if target_type is None or (self.validation_split is not None and data.groups is None):
+            kind = {"target": "one_hot", "both": "number"}.get(kind, kind)
+        return {"high_cardinality": kind, "target_type": target_type or "auto"}
 
     def _counted(self, data):
         """The rows that are trained on, each member's split, and the rows of calibration.
@@ -218,7 +223,9 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             return data, splits, None
         rows = np.flatnonzero(counts)
         weight = None if weight is None else weight[rows]
-        return Data(_safe_indexing(X, rows), y[rows], weight, validation), splits, calibration
+        groups = None if groups is None else _safe_indexing(groups, rows)
+        data = Data(_safe_indexing(X, rows), y[rows], weight, validation, groups)
+        return data, splits, calibration
 
     def _splits(self, data, counts):
         """The split of each member, into places among the rows that count."""
@@ -265,10 +272,9 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             validates=validates,
             embedding=make_embedding(parameters, self.encoder_, data.X.shape[1]),
         )
-        given = self.mlp_params or {}
         random_state = check_random_state(self.random_state)
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
-        members = [self._make_mlp(**recipe | given, random_state=seed) for seed in seeds.tolist()]
+        members = [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
         self._warn_of_idle(members[0], validates, is_given=data.validation is not None)
         for member, own in zip(members, splits or [], strict=False):
             member.validation_split = check_cv([own])

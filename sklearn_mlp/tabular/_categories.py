@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from sklearn.model_selection import KFold
+from sklearn.model_selection import GroupKFold, KFold
 from sklearn.preprocessing import TargetEncoder
 from sklearn.utils import check_random_state
 
@@ -47,19 +47,26 @@ def _key(level):
 
 
 class TargetStatistics:
-    """The mean target of each level, drawn towards the mean of all rows the fewer rows it has.
+    """The mean target of each level, by scikit-learn's `TargetEncoder`.
 
     A column per class of three or more, and per target of several.
     """
 
-    def fit_transform(self, levels, y, target_type, random_state):
+    def fit_transform(self, levels, y, groups, target_type, random_state):
         """Those of all rows, to be kept, and for each row those of the other folds."""
         seed = check_random_state(random_state).randint(np.iinfo(np.int32).max)
-        folds = KFold(N_FOLDS, shuffle=True, random_state=seed)
+        folds = KFold(min(N_FOLDS, len(y)), shuffle=True, random_state=seed)
+        n_groups = 0 if groups is None else len(np.unique(groups))
+        if n_groups > 1:
+            by_group = GroupKFold(min(N_FOLDS, n_groups))
+            folds = list(by_group.split(levels, groups=groups))
         self._encoders = [
             TargetEncoder(target_type=target_type, cv=folds).set_output(transform="default")
             for _ in range(1 if y.ndim == 1 else y.shape[1])
         ]
+        if target_type == "continuous":
+            largest = np.abs(y).max(axis=0)
+            y = y / np.where(largest > 0, largest, 1)  # so that squares of huge ones are finite
         of_targets = zip(self._encoders, y.reshape(len(y), -1).T, strict=True)
         return np.hstack([each.fit_transform(levels, target) for each, target in of_targets])
 
@@ -75,3 +82,19 @@ class TargetStatistics:
             for i, each in enumerate(self._encoders)
             for name in each.get_feature_names_out(names)
         ]
+
+
+def vectors_by_name(encoder, names, members):
+    """What members have learnt for levels: by column, the levels and their vectors.
+
+    The tables of levels are the last of each member's ``embedding_``.
+    """
+    if encoder.level_numbers_ is None:
+        return {}
+    known = encoder.level_numbers_.levels_
+    tables = [member.embedding_[-len(known) :] for member in members]
+    vectors = [np.hstack(of_members) for of_members in zip(*tables, strict=True)]
+    return {
+        name: (np.array([None, *levels], object), table)
+        for name, levels, table in zip(names[encoder.is_many_], known, vectors, strict=True)
+    }

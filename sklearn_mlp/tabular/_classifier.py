@@ -54,9 +54,9 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     max_iter : int or 'auto', default='auto'
         Epochs at most. Training goes along the schedule 'warm_restarts', in cycles of 1, 2, 4, ...
         epochs; for each member it is over when one lowers its validation loss by less than 2%.
-        'auto' is 4000 updates, or 31 epochs if that is more. Without validation rows 'auto'
-        makes 400 updates or 7 epochs, whichever is more, rounded up to whole cycles, and a number
-        of epochs goes along 'cosine_log'.
+        'auto' is as many whole cycles as take at most 4000 updates, or 31 epochs if that is more.
+        Without validation rows it is as many as take 400 updates and 7 epochs, and a number of
+        epochs goes along 'cosine_log'.
 
     batch_size : int or 'auto', default='auto'
         Rows per update; a little more where the last batch would be less than half as large.
@@ -73,10 +73,10 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         jump more as a number changes.
 
     dropout : float, default=0.1
-        Probability with which hidden outputs are dropped, down to 0 at the end.
+        Probability with which hidden outputs are dropped.
 
     weight_decay : float, default=0.02
-        Decoupled decay of the weights, down to 0 at the end.
+        Decoupled decay of the weights.
 
     label_smoothing : float, default=0.05
         Share of each label that is moved to all classes evenly, in [0, 1).
@@ -110,7 +110,8 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         What a column of more than `max_categories` levels becomes: 'target' is the mean target
         of each level, of other folds' rows in `fit`; 'number' an embedding, a table of the levels
         that is trained with each network (see `embeddings_`); 'one_hot' columns, of which the
-        rarest levels share one.
+        rarest levels share one. There is no mean target with a `validation_split` unless `fit`
+        is given groups: other rows may be what it keeps apart.
 
     datetime_features
         As for `TabularEncoder`.
@@ -155,7 +156,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         The first of them.
 
     n_iter_ : int
-        Epochs.
+        Epochs of the member that was trained longest.
 
     n_features_in_ : int
         Number of raw columns.
@@ -454,13 +455,12 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         check_labels(y)
         return y
 
-    def _kind_of_statistics(self, y):
+    def _target_type(self, y):
         n_classes = len(np.unique(y))
-        kind = self.high_cardinality
-        if n_classes < 2 or (kind == "both" and n_classes > MOST_CLASSES):
-            kind = {"target": "one_hot", "both": "number"}.get(kind, kind)
-        target_type = "binary" if n_classes == 2 else "multiclass"
-        return {"high_cardinality": kind, "target_type": target_type}
+        if n_classes == 2:
+            return "binary"
+        is_few = n_classes <= MOST_CLASSES or self.high_cardinality == "target"
+        return "multiclass" if n_classes > 2 and is_few else None
 
     def _can_split(self, y):
         _, counts = np.unique(y, return_counts=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Collection
 from decimal import Decimal
 from numbers import Integral, Real
@@ -130,3 +131,13 @@ def level(value):
         number = value if isinstance(value, Integral) else float(value)
         value = int(number) if number == number // 1 else number
     return str(value)
+
+
+def made_unique(names):
+    """Names with a number put behind those that are taken already."""
+    unique = {}  # in order
+    for name in names:
+        numbered = (f"{name}_{number}" for number in itertools.count(1))
+        free = (n for n in itertools.chain([name], numbered) if n not in unique)
+        unique[next(free)] = None
+    return list(unique)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
+from inspect import signature
 from numbers import Integral
 from typing import Any, Self
 
@@ -27,6 +27,7 @@ from ._categories import LevelNumbers, TargetStatistics
 from ._columns import (
     level,
     looks_categorical,
+    made_unique,
     refuse_what_is_no_value,
     series_of,
     to_float,
@@ -75,9 +76,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         cardinality. None for a column per level.
     high_cardinality : {'one_hot', 'target', 'number', 'both'}, default='one_hot'
         What becomes of these: one-hot columns, of which the rarest levels share one; the mean
-        target of each level, drawn towards the mean of all the fewer rows it has [2]_; the
-        number of its level, for an embedding, from 1 on in order of frequency, and 0 for levels
-        of fewer than 10 rows and those not seen in `fit`; statistics and number.
+        target of each level, drawn towards the mean of all as scikit-learn's `TargetEncoder` does,
+        weights aside [2]_; the number of its level, for an embedding, from 1 on in order of
+        frequency, 0 for levels of fewer than 10 rows and those not seen in `fit`; statistics and
+        number.
     target_type : {'auto', 'binary', 'multiclass', 'continuous'}, default='auto'
         What y is, for target statistics: of three or more classes there is a column for each.
     datetime_features : bool, default=True
@@ -97,8 +99,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     categorical_ : ndarray of shape (`n_features_in_`,), dtype=bool
         Which columns are categories.
     n_numeric_ : int
-        How many are not, plus one for each year: so many columns of the output are scaled
-        numbers.
+        How many are not, plus one for each year and each statistic of the target: so many
+        columns of the output are scaled numbers.
+    n_statistics_ : int
+        How many of these, the last, are statistics of the target.
     medians_, scales_ : ndarray of shape (`n_numeric_`,)
         m and s of the formula, 0 for a column without values.
     rank_tables_ : list of (ndarray, ndarray)
@@ -204,24 +208,26 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         TypeError
             If X is sparse.
         """
-        self._fit_columns(X, y)
+        self._fit_columns(X, y, None)
         return self
 
     @validates_parameters
-    def fit_transform(self, X: MatrixLike, y: ArrayLike | None = None) -> NDArray[Any]:
+    def fit_transform(
+        self, X: MatrixLike, y: ArrayLike | None = None, groups: ArrayLike | None = None
+    ) -> NDArray[Any]:
         """`fit`, and the encoded table: not by `transform`, where there are target statistics.
 
         Those of a row are then of rows in other folds, so that its own target is not among
-        its inputs.
+        its inputs; nor that of a row of the same one of ``groups``.
 
         Raises
         ------
         ValueError, TypeError
             As `fit`.
         """
-        return self._encode(*self._fit_columns(X, y))
+        return self._encode(*self._fit_columns(X, y, groups))
 
-    def _fit_columns(self, X, y):
+    def _fit_columns(self, X, y, groups):
         """Learn all; the columns, numbers and levels of the table."""
         columns, dtypes = self._read(X, reset=True)
         if isinstance(self.categorical_features, str):
@@ -242,8 +248,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         self.date_parts_ = find_parts(columns)
 
         numbers, levels = self._numbers(columns), self._levels(columns)
-        statistics = self._fit_levels(names[self.categorical_], levels, y)
-        numbers = np.hstack([numbers, statistics])
+        statistics = self._fit_levels(names[self.categorical_], levels, y, groups)
+        numbers, self.n_statistics_ = np.hstack([numbers, statistics]), statistics.shape[1]
         self.n_numeric_ = numbers.shape[1]
         self.has_missing_ = np.isnan(numbers).any(axis=0)
         self.has_missing_[(~self.categorical_).sum() :] = False  # years, as their dates say it
@@ -253,7 +259,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         self.rank_tables_ = [rank_table(values) for values in known] if self.ranks else []
         return columns, numbers, levels
 
-    def _fit_levels(self, names, levels, y):
+    def _fit_levels(self, names, levels, y, groups):
         """Learn the levels; the target's statistics for these rows, (n_rows, n_statistics)."""
         if isinstance(self.categorical_features, str):
             refuse_free_text(names, levels, self.max_categories)
@@ -281,10 +287,10 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
                 f"high_cardinality={self.high_cardinality!r} needs y, which is None. Pass it to "
                 "fit, or set high_cardinality to 'number' or 'one_hot'."
             )
-        check_consistent_length(levels, y)
+        check_consistent_length(levels, y, groups)
         self.target_statistics_ = TargetStatistics()
         return self.target_statistics_.fit_transform(
-            many, np.asarray(y), self.target_type, self.random_state
+            many, np.asarray(y), groups, self.target_type, self.random_state
         )
 
     def transform(self, X: MatrixLike) -> NDArray[np.floating[Any]]:
@@ -340,7 +346,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             names_out += list(self.one_hot_.get_feature_names_out(few))
         if self.level_numbers_ is not None:
             names_out += [f"level_{name}" for name in many]
-        return np.array(_made_unique(names_out), dtype=object)
+        return np.array(made_unique(names_out), dtype=object)
 
     @property
     def n_features_out(self) -> int:
@@ -402,8 +408,12 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         return levels
 
     def __setstate__(self, state):
-        # An earlier version's has no dates.
-        super().__setstate__({"time_kinds_": {}, "date_parts_": []} | state)
+        # An earlier version's has no dates, and nothing for many levels.
+        new = {name: each.default for name, each in signature(type(self)).parameters.items()}
+        new |= {"time_kinds_": {}, "date_parts_": []}
+        new |= {"level_numbers_": None, "target_statistics_": None}
+        new["is_many_"] = np.zeros(np.sum(state.get("categorical_", 0)), bool)
+        super().__setstate__(new | state)
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -413,13 +423,3 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         tags.target_tags.required = self.high_cardinality in ("target", "both")
         tags.transformer_tags.preserves_dtype = []
         return tags
-
-
-def _made_unique(names):
-    """Names with a number put behind those that are taken already."""
-    unique = {}  # in order
-    for name in names:
-        numbered = (f"{name}_{number}" for number in itertools.count(1))
-        free = (n for n in itertools.chain([name], numbered) if n not in unique)
-        unique[next(free)] = None
-    return list(unique)

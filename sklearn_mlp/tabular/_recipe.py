@@ -43,9 +43,12 @@ def choose_batch_size(n_rows, given):
     return min(n_rows, next(even, at_least))
 
 
-def choose_epochs(n_batches, validates):
-    """Epochs of the cycles of 1, 2, 4, ... epochs that 'auto' trains for at most."""
-    if validates:
+def choose_epochs(n_batches, ends_itself):
+    """Epochs that 'auto' trains for at most, whole cycles of 1, 2, 4, ... epochs.
+
+    ``ends_itself``: whether training may end before.
+    """
+    if ends_itself:
         most = max(MOST_EPOCHS, MOST_UPDATES / n_batches)
         return 2 ** math.floor(math.log2(most + 1)) - 1
     enough = max(FEWEST_EPOCHS, FEWEST_UPDATES / n_batches)
@@ -55,14 +58,14 @@ def choose_epochs(n_batches, validates):
 def make_embedding(parameters, encoder, n_inputs):
     """The embedding of the encoder's columns: of ranks, and of numbers of levels."""
     parts, n_numeric = [], encoder.n_numeric_
-    if parameters["embedding"] and 0 < n_numeric <= MOST_EMBEDDED:
-        ranks = range(n_numeric, 2 * n_numeric)
+    if parameters["embedding"] and 0 < n_numeric - encoder.n_statistics_ <= MOST_EMBEDDED:
+        ranks = list(range(n_numeric, 2 * n_numeric))
         scale = parameters["frequency_scale"]
         parts.append(PeriodicEmbedding(frequency_scale=scale, features=ranks))
     if encoder.level_numbers_ is not None:
         n_levels = [1 + len(levels) for levels in encoder.level_numbers_.levels_]
         sizes = [min(MOST_COMPONENTS, max(2, int(0.8 * n**0.56))) for n in n_levels]
-        columns = range(n_inputs - len(n_levels), n_inputs)
+        columns = list(range(n_inputs - len(n_levels), n_inputs))
         parts.append(EntityEmbedding(n_levels, sizes, features=columns))
     return Embeddings(parts) if len(parts) > 1 else next(iter(parts), None)
 
@@ -80,7 +83,7 @@ def make_recipe(parameters, *, n_rows, validates, embedding):
         Whether there are validation rows.
     embedding : Embedding or None
     """
-    p = parameters
+    p, given = parameters, parameters["mlp_params"] or {}
     batch_size = choose_batch_size(n_rows, p["batch_size"])
     is_auto = p["max_iter"] == "auto"
     max_iter = (
@@ -109,4 +112,5 @@ def make_recipe(parameters, *, n_rows, validates, embedding):
         "ties": "last",
         "n_iter_no_change": np.inf,
         "embedding": embedding,
+        **given,
     }

@@ -48,9 +48,9 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     max_iter : int or 'auto', default='auto'
         Epochs at most. Training goes along the schedule 'warm_restarts', in cycles of 1, 2, 4, ...
         epochs; for each member it is over when one lowers its validation loss by less than 2%.
-        'auto' is 4000 updates, or 31 epochs if that is more. Without validation rows 'auto'
-        makes 400 updates or 7 epochs, whichever is more, rounded up to whole cycles, and a number
-        of epochs goes along 'cosine_log'.
+        'auto' is as many whole cycles as take at most 4000 updates, or 31 epochs if that is more.
+        Without validation rows it is as many as take 400 updates and 7 epochs, and a number of
+        epochs goes along 'cosine_log'.
 
     batch_size : int or 'auto', default='auto'
         Rows per update; a little more where the last batch would be less than half as large.
@@ -67,10 +67,10 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         jump more as a number changes.
 
     dropout : float, default=0.0
-        Probability with which hidden outputs are dropped, down to 0 at the end.
+        Probability with which hidden outputs are dropped.
 
     weight_decay : float, default=0.02
-        Decoupled decay of the weights, down to 0 at the end.
+        Decoupled decay of the weights.
 
     loss : {'squared_error', 'absolute_error', 'huber', 'poisson'} or Loss, \
             default='squared_error'
@@ -114,7 +114,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         What a column of more than `max_categories` levels becomes: 'target' is the mean target
         of each level, of other folds' rows in `fit`; 'number' an embedding, a table of the levels
         that is trained with each network (see `embeddings_`); 'one_hot' columns, of which the
-        rarest levels share one.
+        rarest levels share one. There is no mean target with a `validation_split` unless `fit`
+        is given groups: other rows may be what it keeps apart.
 
     datetime_features
         As for `TabularEncoder`.
@@ -160,7 +161,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         The first of them.
 
     n_iter_ : int
-        Epochs.
+        Epochs of the member that was trained longest.
 
     n_features_in_ : int
         Number of raw columns.
@@ -477,8 +478,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         y = check_array(y, ensure_2d=False, dtype=np.float64, input_name="y", estimator=self)
         return column_or_1d(y, warn=True) if y.ndim == 2 and y.shape[1] == 1 else y
 
-    def _kind_of_statistics(self, y):
-        return {"high_cardinality": self.high_cardinality, "target_type": "continuous"}
+    def _target_type(self, y):
+        return "continuous"
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -100,6 +100,7 @@ def test_levels_are_learnt():
         (lambda: EntityEmbedding([3], [0]), r"^n_components must be >= 1, got \[0\]"),
         (lambda: EntityEmbedding([3, 4], [2]), r"^n_components has 1 entries, n_levels 2"),
         (lambda: EntityEmbedding([3], [2]).shapes(2), r"^n_levels has 1 entries for 2 embedded"),
+        (lambda: Embeddings([]), "^Each of several"),
         (lambda: Embeddings([PeriodicEmbedding()]), "^Each of several embeddings needs features"),
         (lambda: Embeddings([entity(), entity()]).shapes(4), "must be different column numbers"),
     ],
@@ -107,3 +108,12 @@ def test_levels_are_learnt():
 def test_what_does_not_fit_together(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+def test_several_embeddings_take_arrays_of_columns_and_are_shown_as_their_call():
+    parts = [PeriodicEmbedding(2, 1, features=np.array([2, 0])), entity()]
+    embedding = Embeddings(parts)
+    assert list(embedding.features) == [2, 0, 3, 1]
+    assert repr(embedding) == f"Embeddings(parts={parts!r})"
+    shapes = [(2, 2), (2, 2), (2, 2, 1), (2, 1), (7, 2), (4, 3)]
+    assert embedding.shapes(4) == shapes

@@ -212,7 +212,7 @@ def test_parameters_at_their_bounds():
 @pytest.mark.parametrize(
     ("schedule", "name", "value"),
     [("CosineLog", "cycles", 0), ("OneCycle", "peak", 0), ("FlatCosine", "flat", 1),
-     ("WarmRestarts", "first", 0),
+     ("WarmRestarts", "first", 0), ("WarmRestarts", "first", 1.5),
      ("FlatCosine", "flat", -0.1),
      ("InverseTime", "c2", -0.1), ("OneCycle", "peak", -0.1), ("OneCycle", "peak", 1.1),
      ("FlatCosine", "flat", 1.1), ("CosineLog", "cycles", -1), ("Step", "every", -1),

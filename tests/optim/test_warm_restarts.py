@@ -115,6 +115,7 @@ def test_members_end_each_where_it_would_alone(compiled):
     for one, other in zip(together, alone, strict=True):
         assert one.n_iter_ == other.n_iter_
         assert one.best_iter_ == other.best_iter_
+        assert one.t_ == other.t_
         assert_allclose(one.loss_curve_, other.loss_curve_, rtol=1e-6)
         assert_allclose(one.predict(X), other.predict(X), rtol=1e-6, atol=1e-6)
 

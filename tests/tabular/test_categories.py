@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.base import clone
 from sklearn.linear_model import LinearRegression
+from sklearn.model_selection import GroupKFold, KFold, TimeSeriesSplit
 from sklearn.preprocessing import TargetEncoder
 
 from sklearn_mlp import TabularMLPClassifier, TabularMLPRegressor
@@ -85,6 +86,20 @@ def test_a_rows_own_target_is_not_among_its_inputs(target_type):
     of_all = encoder.transform(levels)
     assert LinearRegression().fit(of_all, y).score(of_all, y) > 0.2  # what a leak looks like
     assert LinearRegression().fit(of_others, y).score(of_others, y) < 0.02
+
+
+def test_targets_of_the_same_group_are_not_among_the_inputs_either():
+    """Each group has a target and levels of its own: those of other groups say nothing."""
+    rng = np.random.default_rng(0)
+    groups = np.repeat(np.arange(200), 6)
+    y = rng.normal(size=200)[groups]
+    levels = np.array([f"level {g}" for g in groups], dtype=object)[:, np.newaxis]
+    encoder = TabularEncoder(high_cardinality="target", target_type="continuous")
+    leaking = encoder.fit_transform(levels, y)
+    assert LinearRegression().fit(leaking, y).score(leaking, y) > 0.9
+    by_group = encoder.fit_transform(levels, y, groups)
+    assert np.ptp(by_group) < 0.7 * np.ptp(leaking)
+    assert LinearRegression().fit(by_group, y).score(by_group, y) < 0.1
 
 
 def test_a_column_per_class_and_per_target():
@@ -176,3 +191,43 @@ def test_memory_grows_with_levels_not_with_rows_times_levels():
     tracemalloc.stop()
     assert encoded.shape == (50_000, 1)
     assert peak < 20e6  # one-hot columns: 1 GB
+
+
+@pytest.mark.parametrize("split", ["last", TimeSeriesSplit(2), KFold(3)])
+def test_no_statistics_where_other_rows_may_be_later_ones(split):
+    model = TabularMLPRegressor(max_iter=1, validation_split=split, **QUICK).fit(X, Y)
+    assert model.encoder_.n_statistics_ == 0
+    assert model.embeddings_.keys() == {"store"}
+    model.set_params(high_cardinality="target").fit(X, Y)
+    assert model.encoder_.get_feature_names_out()[-1] == "store_infrequent_sklearn"
+
+
+def test_statistics_by_group_where_groups_are_kept_apart():
+    model = TabularMLPRegressor(max_iter=1, validation_split=GroupKFold(3), **QUICK)
+    model.fit(X, Y, groups=np.arange(len(X)) // 10, sample_weight=np.arange(len(X)) % 7)
+    assert model.encoder_.n_statistics_ == 1
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_statistics_of_tiny_and_huge_targets(scale):
+    encoder = TabularEncoder(high_cardinality="target", target_type="continuous")
+    expected = encoder.fit_transform(X, Y)
+    assert_allclose(encoder.fit_transform(X, scale * Y), expected, rtol=1e-4, atol=1e-5)
+
+
+def test_two_rows():
+    table = pd.DataFrame({"text": ["c", "b"]})
+    model = TabularMLPRegressor(max_categories=1, max_iter=1, **QUICK).fit(table, [0.0, 1.0])
+    assert np.isfinite(model.predict(table)).all()
+
+
+def test_statistics_do_not_cost_numbers_their_embedding():
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({f"c{i}": rng.integers(40, size=400).astype(str) for i in range(13)})
+    table = table.apply(lambda column: "level " + column).assign(size=rng.normal(size=400))
+    y = rng.integers(10, size=400)
+    model = TabularMLPClassifier(max_iter=1, **QUICK).fit(table, y)
+    assert model.encoder_.n_statistics_ == 130
+    periodic, tables = model.mlp_.embedding.parts
+    assert len(periodic.features) == 131
+    assert len(tables.features) == 13

@@ -12,6 +12,7 @@ from sklearn_mlp.optim.monitors import Monitor, Patience
 from sklearn_mlp.tabular._progress import Progress
 
 QUICK = {"hidden_layer_sizes": 4, "max_iter": 5, "random_state": 0, "verbose": True}
+QUICK["n_members"] = 4
 STOPS_EARLY = {"n_iter_no_change": 2, "tol": 0.01}
 LINE = re.compile(
     r"Epoch (\d+), (.+?) of (?:(\d) of )?(\d) members: mean = (\S+), best = (\S+), std = (\S+), "
@@ -51,7 +52,7 @@ def test_a_line_tells_of_all_members(n_jobs, settings, what, column, best, capsy
 
 
 def test_one_member_has_no_spread(capsys):
-    model = TabularMLPClassifier(**QUICK, n_members=1).fit(X_iris, y_iris)
+    model = TabularMLPClassifier(**QUICK | {"n_members": 1}).fit(X_iris, y_iris)
     lines = capsys.readouterr().out.splitlines()
     losses = [f"{loss:.5g}" for loss in model.mlp_.validation_loss_curve_]
     assert [line.split(",")[:2] for line in lines] == [
