@@ -250,28 +250,25 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         self.members_ = members
         self.mlp_ = members[0]
 
-    def _training_rows(self, data, splits):
-        """How many rows each member is trained on, or more, and whether others validate it."""
+    def _count_rows(self, data, splits):
+        """How many rows each member is trained on, or more, and how many validate it."""
         n_rows, split, fraction = len(data.y), self.validation_split, self.validation_fraction
         if data.validation is not None:
-            return n_rows, True
+            return n_rows, len(data.validation[1])
         if splits is not None:
-            return min(len(rows) for rows, _ in splits), True
+            return min(len(rows) for rows, _ in splits), len(splits[0][1])
+        n_validation = math.ceil(n_rows * fraction)
         is_enough = n_rows * fraction >= FEWEST_VALIDATION_ROWS
         if not (is_enough and (split == "last" or self._can_split(data.y))):
-            return n_rows, False
-        return max(1, n_rows - math.ceil(n_rows * fraction)), True
+            return n_rows, 0
+        return max(1, n_rows - n_validation), n_validation
 
     def _make_members(self, data, splits):
         """Unfitted networks for these rows."""
-        n_rows, validates = self._training_rows(data, splits)
-        parameters = self.get_params(deep=False)
-        recipe = make_recipe(
-            parameters,
-            n_rows=n_rows,
-            validates=validates,
-            embedding=make_embedding(parameters, self.encoder_, data.X.shape[1]),
-        )
+        n_rows, n_validation = self._count_rows(data, splits)
+        parameters, validates = self.get_params(deep=False), n_validation > 0
+        embedding = make_embedding(parameters, self.encoder_, data.X.shape[1])
+        recipe = make_recipe(parameters, n_rows, n_validation, embedding)
         random_state = check_random_state(self.random_state)
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         members = [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]

@@ -115,7 +115,7 @@ def to_float(name, column):
         other = next(v for v in values if not (is_missing(v) or isinstance(v, NUMBERS)))
         raise ValueError(
             f"Column {name!r} is numeric, but has {other!r}. Give numbers or missing values "
-            "there, or fit with the column among categorical_features."
+            "there, or fit with categorical_features that lists all columns of categories."
         )
     if column.dtype == object:
         column = np.array([np.nan if is_missing(v) else v for v in column])

@@ -9,6 +9,7 @@ import numpy as np
 from ..fitting.combinations import NEEDS
 from ..nn.embeddings import PeriodicEmbedding
 from ..nn.entity_embeddings import Embeddings, EntityEmbedding
+from ..optim.schedules import WarmRestarts
 
 # 'auto': of the rows so many to an update, within limits.
 SHARE_OF_ROWS, FEWEST_ROWS, MOST_ROWS = 1 / 8, 32, 256
@@ -16,6 +17,8 @@ SHARE_OF_ROWS, FEWEST_ROWS, MOST_ROWS = 1 / 8, 32, 256
 MOST_UPDATES, MOST_EPOCHS = 4000, 31
 # 'auto': without validation rows, for so many updates and epochs at least.
 FEWEST_UPDATES, FEWEST_EPOCHS = 400, 7
+# A cycle lowers the validation loss by this share, or less on more rows, which tell more exactly.
+TOL, MANY_ROWS = 0.02, 2000
 # With more columns of numbers, none has an embedding: it would cost more than it gives.
 MOST_EMBEDDED = 128
 # Of the tables of levels: as many columns at most.
@@ -70,25 +73,25 @@ def make_embedding(parameters, encoder, n_inputs):
     return Embeddings(parts) if len(parts) > 1 else next(iter(parts), None)
 
 
-def make_recipe(parameters, *, n_rows, validates, embedding):
+def make_recipe(parameters, n_rows, n_validation, embedding):
     """Parameters of the networks.
 
     Parameters
     ----------
     parameters : dict
         Those of the tabular estimator.
-    n_rows : int
-        Training rows.
-    validates : bool
-        Whether there are validation rows.
+    n_rows, n_validation : int
+        Rows for training and for validation; 0 for none.
     embedding : Embedding or None
     """
     p, given = parameters, parameters["mlp_params"] or {}
     batch_size = choose_batch_size(n_rows, p["batch_size"])
-    is_auto = p["max_iter"] == "auto"
-    max_iter = (
-        choose_epochs(math.ceil(n_rows / batch_size), validates) if is_auto else p["max_iter"]
-    )
+    validates, max_iter, schedule = n_validation > 0, p["max_iter"], "cosine_log"
+    if max_iter == "auto":
+        ends_itself = validates and "learning_rate" not in given
+        max_iter = choose_epochs(math.ceil(n_rows / batch_size), ends_itself)
+    if p["max_iter"] == "auto" or validates:
+        schedule = WarmRestarts(tol=TOL / math.sqrt(max(1, n_validation / MANY_ROWS)))
     as_they_are = (
         "hidden_layer_sizes",
         "learning_rate_init",
@@ -102,7 +105,7 @@ def make_recipe(parameters, *, n_rows, validates, embedding):
         **{name: p[name] for name in as_they_are},
         "max_iter": max_iter,
         "batch_size": batch_size,
-        "learning_rate": "warm_restarts" if is_auto or validates else "cosine_log",
+        "learning_rate": schedule,
         "beta_2": 0.95,
         "alpha": 0.0,
         "init": "neural_tangent",

@@ -47,7 +47,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     max_iter : int or 'auto', default='auto'
         Epochs at most. Training goes along the schedule 'warm_restarts', in cycles of 1, 2, 4, ...
-        epochs; for each member it is over when one lowers its validation loss by less than 2%.
+        epochs; for each member it is over when one lowers its validation loss by less than 2%, or
+        less where more than 2000 rows validate.
         'auto' is as many whole cycles as take at most 4000 updates, or 31 epochs if that is more.
         Without validation rows it is as many as take 400 updates and 7 epochs, and a number of
         epochs goes along 'cosine_log'.

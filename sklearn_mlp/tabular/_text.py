@@ -27,8 +27,8 @@ def refuse_free_text(names, levels, max_categories):
                 f"Column {name!r} has free text, {len(different)} different entries of "
                 f"{n_words:.0f} words on average, which are no categories. Leave it out, or make "
                 "numbers of it, for example with scikit-learn's TfidfVectorizer and TruncatedSVD "
-                "in a ColumnTransformer. If they are categories, name the column in "
-                "categorical_features."
+                "in a ColumnTransformer. If they are categories, list the column in "
+                "categorical_features, with all other columns of categories."
             )
 
 
@@ -40,5 +40,6 @@ def warn_of_numbers(names, levels, max_categories):
             warn(
                 f"Column {name!r} has {len(different)} different numbers stored as text. They are "
                 "taken as categories. To have numbers, convert the column, for example with "
-                "astype(float); if they are categories, name it in categorical_features."
+                "astype(float); if they are categories, list it in categorical_features, with "
+                "all other columns of categories."
             )
