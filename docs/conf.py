@@ -30,7 +30,8 @@ exclude_patterns = ["_build", "_templates"]
 templates_path = ["_templates"]
 nitpicky = True
 nitpick_ignore_regex = [
-    ("py:.*", r"sklearn\..*|sklearn_mlp\.nn\.part\.Part|enum\.Enum|typing\.Protocol")
+    ("py:.*", r"sklearn\..*|sklearn_mlp\.nn\.part\.Part|enum\.Enum|typing\.Protocol"),
+    ("py:obj", "embeddings_"),  # a property of the base class, which is not listed
 ]
 default_role = "literal"
 

@@ -102,7 +102,9 @@ def _draw_errors(ax, ratios, names):
     _draw_ratios(ax, within, names)
     for peer, of_peer in ratios.items():
         for data, ratio in of_peer.items():
-            if ratio != within[peer][data]:
+            row = [others[data] for others in ratios.values() if data in others]
+            is_outermost = ratio in (min(row), max(row))  # the numbers of others would overlap
+            if ratio != within[peer][data] and is_outermost:
                 ax.annotate(
                     f"{ratio:.1f} x",
                     (within[peer][data], names.index(data)),

@@ -110,7 +110,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     high_cardinality : {'one_hot', 'target', 'number', 'both'}, default='both'
         What a column of more than `max_categories` levels becomes: 'target' is the mean target
         of each level, of other folds' rows in `fit`; 'number' an embedding, a table of the levels
-        that is trained with each network (see `embeddings_`); 'one_hot' columns, of which the
+        that is trained with each network (see ``embeddings_``); 'one_hot' columns, of which the
         rarest levels share one. There is no mean target with a `validation_split` unless `fit`
         is given groups: other rows may be what it keeps apart.
 
