@@ -302,7 +302,7 @@ def test_networks_learn_from_dates():
     rng = np.random.default_rng(0)
     when = pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.uniform(0, 700, 600), unit="D")
     table = frame(when).assign(size=rng.normal(size=600))
-    y = table["size"] + 2 * (when.weekday > 4) + np.cos(2 * np.pi * when.hour / 24)
+    y = table["size"] + 2 * (when.day_of_week > 4) + np.cos(2 * np.pi * when.hour / 24)
     model = TabularMLPRegressor(**QUICK, hidden_layer_sizes=(32, 32)).fit(table[:400], y[:400])
     assert model.score(table[400:], y[400:]) > 0.9
     assert list(model.mlp_.embedding.features) == [3, 4, 5]  # ranks of when, size and the year
