@@ -23,6 +23,14 @@ def thread_settings():
     return sorted({1, n_cores()})
 
 
+def _simd_extensions():
+    """Those that NumPy has found."""
+    try:
+        return " ".join(np.show_config(mode="dicts")["SIMD Extensions"].get("found", []))
+    except TypeError:  # before NumPy 1.25
+        return "unknown"
+
+
 def describe(optional=("torch", "jax")):
     """Processor, cores, versions and BLAS, as a dict of strings."""
     packages = ("sklearn_mlp", "scikit-learn", "numpy", "scipy", *optional)
@@ -39,7 +47,7 @@ def describe(optional=("torch", "jax")):
         **{package: _version(package) for package in packages},
         "compiled loops": kernels.compiled.vectors() if kernels.compiled else kernels.reason,
         "BLAS": ", ".join(sorted(blas)),
-        "SIMD": " ".join(np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])),
+        "SIMD": _simd_extensions(),
     }
 
 
