@@ -133,6 +133,7 @@ class Embeddings(Embedding):
             raise ValueError("Each of several embeddings needs features, the columns it embeds.")
         self.parts = parts
 
+    # An attribute of others; here it is what the parts say, and not to be set.
     @property
     def features(self) -> Sequence[int]:  # type: ignore[override]
         """The columns that any part embeds."""

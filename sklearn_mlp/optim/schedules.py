@@ -290,15 +290,12 @@ class WarmRestarts(Schedule):
         return initial * (1 - math.cos(2 * math.pi * phase)) / 2
 
     def is_over(self, progress: Progress, losses: Sequence[float]) -> bool:
-        ends, n_cycles = [], 1
-        while self.first * (2**n_cycles - 1) <= len(losses):
-            ends.append(losses[self.first * (2**n_cycles - 1) - 1])
-            n_cycles += 1
-        if len(ends) < 2 or self.first * (2 ** len(ends) - 1) < len(losses):
+        n_cycles = math.log2(1 + len(losses) / self.first)
+        if n_cycles < 2 or n_cycles % 1 or progress.updates < self.min_updates:
             return False
+        ends = [losses[self.first * (2**k - 1) - 1] for k in range(1, int(n_cycles) + 1)]
         lowest = min(ends[:-1])
-        gains = ends[-1] < lowest - self.tol * abs(lowest)
-        return progress.updates >= self.min_updates and not gains
+        return not ends[-1] < lowest - self.tol * abs(lowest)
 
 
 class FlatCosine(Schedule):

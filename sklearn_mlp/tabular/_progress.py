@@ -1,4 +1,4 @@
-"""What ``verbose`` prints of the members: one line for each epoch of all."""
+"""What watches the members: a flag that ends their training, and the lines of ``verbose``."""
 
 from __future__ import annotations
 

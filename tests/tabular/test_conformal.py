@@ -34,11 +34,12 @@ QUICK = {"n_members": 2, "hidden_layer_sizes": 8, "max_iter": 2, "n_jobs": 1, "r
 
 
 @parametrize_with_checks(
-    [kind(**QUICK, conformal=True) for kind in (TabularMLPClassifier, TabularMLPRegressor)],
+    [
+        kind(**QUICK | {"max_iter": 40, "hidden_layer_sizes": 32}, conformal=True)
+        for kind in (TabularMLPClassifier, TabularMLPRegressor)
+    ],
     expected_failed_checks=lambda estimator: {
         "check_sample_weight_equivalence_on_dense_data": "rows that are repeated are drawn anew",
-        "check_classifiers_train": "two epochs on some rows are few",
-        "check_regressors_train": "two epochs on some rows are few",
     },
 )
 @pytest.mark.filterwarnings("ignore")  # the checks' own data: single rows, constant columns
