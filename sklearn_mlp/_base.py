@@ -12,22 +12,29 @@ from sklearn.base import is_regressor
 from sklearn.utils import check_consistent_length, column_or_1d
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._estimator import NetworkEstimator, defaults_of, is_valid_array, unchanged_on_error
+from ._estimator import (
+    NetworkEstimator,
+    check_outputs,
+    defaults_of,
+    is_valid_array,
+    unchanged_on_error,
+)
+from ._training import fit_together
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
 from .fitting.combinations import NEEDS, find_idle, warn_of_idle
+from .fitting.error_bars import ErrorBars
 from .fitting.hints import advice_for_tables
 from .fitting.holdout import about_validation
 from .fitting.problem import build_problem
-from .fitting.reports import report_outcome
 from .fitting.splits import is_splitter, used_groups
 from .fitting.start import Memory, Mode, Start
 from .fitting.targets import check_numbers
 from .fitting.threads import threads_for_prediction
-from .fitting.train import prepare, solve
+from .fitting.train import prepare
 from .nn.architecture import Architecture
 from .nn.layout import Layers
 from .nn.model import Model
-from .optim.monitors import COLUMNS
+from .optim.monitors import join_histories
 from .optim.solvers import SOLVERS
 
 FLOAT_DTYPES = (np.float64, np.float32)
@@ -166,13 +173,14 @@ class BaseMLP(NetworkEstimator, ABC):
         past = memory.history if memory else {}
         longest = LONGEST_CURVE if mode is Mode.STREAM else 0  # 0: all of it
         n_past = len(past.get("loss", []))
-        self.history_ = {
-            name: [*past.get(name, []), *monitor.history[name]][-longest:] for name in COLUMNS
-        }
+        history = join_histories(past, monitor.history)
+        self.history_ = {name: column[-longest:] for name, column in history.items()}
         self.loss_curve_ = list(self.history_["loss"])
         validated = monitor.validate is not None
         self.validation_scores_ = list(self.history_["val_score"]) if validated else None
         self.validation_loss_curve_ = list(self.history_["val_loss"]) if validated else None
+        strength = training.run.alpha
+        self.alpha_ = self.alpha if strength is None else strength * problem.mean_weight
         if self.early_stopping:
             self.best_validation_score_ = -monitor.patience.best
             self.best_loss_ = None
@@ -183,6 +191,19 @@ class BaseMLP(NetworkEstimator, ABC):
             self.best_loss_ = min(monitor.patience.best, self.loss_)
             self.best_iter_ = len(self.loss_curve_)
         self._remember(training, theta, resumable=resumable)
+        self._forget_error_bars()
+
+    def _set_error_bars(self, problem, theta, alpha):
+        """Set what the curvature at ``theta`` tells; ``alpha`` is the objective's."""
+        found = ErrorBars.of(problem.objective.with_alpha(alpha), theta, problem.rows)
+        self.n_effective_parameters_ = found.n_effective_parameters
+        if problem.outputs.loss.noise == "estimated":
+            self.noise_ = found.noise if len(found.noise) > 1 else float(found.noise[0])
+            self._error_bars = found
+
+    def _forget_error_bars(self):
+        for name in ("n_effective_parameters_", "noise_", "_error_bars"):
+            vars(self).pop(name, None)
 
     def _remember(self, training, theta, *, resumable):
         """Keep what a later call needs to go on, besides the public attributes."""
@@ -232,12 +253,19 @@ class BaseMLP(NetworkEstimator, ABC):
 
     # After fit.
 
+    def _check_new(self, X):
+        """New rows for the fitted network, validated."""
+        check_is_fitted(self, "coefs_")
+        if is_valid_array(X, self):
+            return X
+        with advice_for_tables(type(self).__name__, self._for_tables):
+            return validate_data(self, X, accept_sparse="csr", reset=False)
+
     def _raw(self, X):
         """Raw output of the fitted network for new rows: (n_rows, n_outputs)."""
-        check_is_fitted(self, "coefs_")
-        if not is_valid_array(X, self):
-            with advice_for_tables(type(self).__name__, self._for_tables):
-                X = validate_data(self, X, accept_sparse="csr", reset=False)
+        return self._raw_of_valid(self._check_new(X))
+
+    def _raw_of_valid(self, X):
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
             model = self._model()
             with threads_for_prediction(model.count_multiplications(X)):
@@ -286,57 +314,8 @@ class BaseMLP(NetworkEstimator, ABC):
         return tags
 
 
-def fit_together(estimators, data, start=None, observe=None):
-    """Fit estimators that differ in nothing but their random_state; return their trainings.
-
-    Each becomes what its own ``fit`` would have made of it, to rounding.
-
-    Parameters
-    ----------
-    estimators : list of BaseMLP
-    data : Data
-        As the user gives it.
-    start : Start or None
-        Of a single one; None for a fresh one.
-    observe : callable or None
-        ``observe(copies, monitors)`` makes the observer of epochs, or None. ``copies(theta)`` are
-        estimators with these parameters, of several networks in the rows of ``theta``;
-        ``monitors`` are those of the networks.
-    """
-    trainings = [each._training(data, start) for each in estimators]
-    owners = dict(zip(trainings, estimators, strict=True))
-
-    def observe_some(some):
-        def copies(theta):
-            pairs = zip(some, np.atleast_2d(theta), strict=True)
-            return [owners[training]._as_of(training, own) for training, own in pairs]
-
-        return observe(copies, [training.run.monitor for training in some])
-
-    for training, solution in solve(trainings, observe and observe_some):
-        best = training.run.monitor.best_theta
-        theta = solution.theta if best is None else best
-        report_outcome(training, solution, theta)
-        resumable = training.problem.start.mode is Mode.STREAM
-        owners[training]._set_fitted(training, theta, solution.loss, resumable=resumable)
-    return trainings
-
-
 @cache
 def parameter_names(cls):
     """The parameters of an estimator class: those that it or a base has constraints for."""
     constraints = [vars(base).get("_parameter_constraints", {}) for base in cls.__mro__]
     return tuple(dict.fromkeys(name for each in constraints for name in each))
-
-
-def check_outputs(outputs):
-    """Return a fitted network's outputs, row by row, or refuse infinity and NaN."""
-    finite = np.isfinite(outputs)
-    if not finite.all():
-        rows = np.flatnonzero(~finite.reshape(len(outputs), -1).all(axis=1))
-        raise ValueError(
-            f"The output of the network is not finite for {len(rows)} of {len(outputs)} rows, the "
-            f"first of them row {rows[0]}: values of X or weights are too large for "
-            f"{outputs.dtype}. Scale X, in fit and here alike, or remove the row."
-        )
-    return outputs

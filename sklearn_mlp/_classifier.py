@@ -71,7 +71,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         The last three give scores, not probabilities: there is no `predict_proba`. A
         loss of your own is a `sklearn_mlp.nn.losses.Loss`.
 
-    solver : {'sgd', 'minibatch', 'adam', 'lbfgs'}, UpdateRule or Solver, default='adam'
+    solver : {'sgd', 'minibatch', 'adam', 'lbfgs', 'lm'}, UpdateRule or Solver, default='adam'
         How the parameters are found. An instance, such as ``Adam(beta_2=0.95)`` from
         `sklearn_mlp.optim.update_rules`, goes by its own settings, not by the parameters below.
 
@@ -80,13 +80,21 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         - 'adam': mini-batches with a rate per parameter [1]_.
         - 'lbfgs': quasi-Newton steps over all rows, through SciPy; often the best on
           up to a few thousand rows. Computes in float64.
+        - 'lm': Levenberg-Marquardt, damped Gauss-Newton steps over all rows, which are those
+          of the natural gradient: far into the minimum, for up to a few thousand
+          parameters times outputs; see `sklearn_mlp.optim.LevenbergMarquardt` for what it
+          costs. Computes in float64. Not with losses whose slope jumps:
+          'absolute_error', 'quantile', 'hinge', 'perceptron', and 'squared_hinge' of several
+          classes.
 
         With `batch_size` given, 'sgd' and 'minibatch' are the same.
 
-    alpha : float, default=0.0001
+    alpha : float or 'auto', default=0.0001
         Strength of the L2 penalty ``alpha / 2 * sum(W ** 2)`` on the weights. It is
         added to a batch's summed loss, so a step sees it divided by the batch's rows:
-        the same `alpha` regularises less in larger batches.
+        the same `alpha` regularises less in larger batches. 'auto', with 'lm' and
+        a loss that is a likelihood, estimates the strength in training: that of the highest
+        evidence, without validation rows.
 
     batch_size : int, float or 'auto', default='auto'
         Rows per update of the stochastic solvers: a number, or a fraction of the
@@ -126,7 +134,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     max_iter : int, default=200
         Largest number of epochs (passes over the training rows), or of iterations of
-        'lbfgs'.
+        'lbfgs' and 'lm'.
 
     shuffle : bool, default=True
         Whether the stochastic solvers shuffle the rows before each epoch.
@@ -137,11 +145,11 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     tol : float, default=1e-4
         An epoch counts as progress if the loss falls (the validation score rises) by
-        more than `tol`. For 'lbfgs', training ends when the largest entry of the
+        more than `tol`. For 'lbfgs' and 'lm', training ends when the largest entry of the
         gradient is below `tol`.
 
     verbose : bool, default=False
-        Whether to print each epoch's (with 'lbfgs' each iteration's) loss and the seconds
+        Whether to print each epoch's (with 'lbfgs' and 'lm' each iteration's) loss and the seconds
         since the start, and where there are validation rows their score and loss.
 
     warm_start : bool, default=False
@@ -177,7 +185,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     n_iter_no_change : int or inf, default=10
         Training ends after more than this many epochs in a row without progress.
-        'lbfgs' uses it with `early_stopping` only.
+        'lbfgs' and 'lm' use it with `early_stopping` only.
 
     max_fun : int, default=15000
         Largest number of evaluations of the objective by 'lbfgs'.
@@ -271,16 +279,17 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Objective of the last epoch: its batches' mean, penalty included.
 
     loss_curve_ : list of float
-        Objective of each epoch (each iteration of 'lbfgs'). `partial_fit` and
-        warm-started fits extend it.
+        Objective of each epoch (each iteration of 'lbfgs' and 'lm'). `partial_fit`
+        and warm-started fits extend it.
 
     best_loss_ : float or None
         Lowest loss that training without `early_stopping` has seen; None with it.
 
     history_ : dict of list of float
-        Per epoch (iteration of 'lbfgs'): 'loss', 'val_loss', 'val_score',
+        Per epoch (iteration of 'lbfgs' and 'lm'): 'loss', 'val_loss', 'val_score',
         'learning_rate', 'grad_norm' (mean over the updates) and 'seconds' since the
-        start of the call; NaN where there is nothing to tell. ``partial_fit`` keeps the
+        start of the call; of 'lm' also 'damping' and 'gain', the decrease over the promised
+        one. NaN where there is nothing to tell. ``partial_fit`` keeps the
         latest 1000 entries of this and of the curves below.
 
     validation_scores_ : list of float or None
@@ -303,6 +312,13 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
 
     t_ : int
         Training rows seen so far, repeats counted.
+
+    alpha_ : float
+        Strength of the penalty: `alpha`, or what 'auto' has estimated.
+
+    n_effective_parameters_ : float
+        How many parameters the data determine and not the penalty. After a fit with 'lm' and
+        a loss that is a likelihood, of up to 2000 parameters (5000 with ``alpha='auto'``).
 
     n_parameters_ : int
         Number of weights and biases.
@@ -378,7 +394,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         *,
         loss: str | Loss = "log_loss",
         solver: str | Solver | UpdateRule = "adam",
-        alpha: float = 0.0001,
+        alpha: float | str = 0.0001,
         batch_size: float | str = "auto",
         learning_rate: str | Schedule = "constant",
         learning_rate_init: float = 0.001,
@@ -543,7 +559,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Raises
         ------
         AttributeError
-            If the solver cannot go on where it stopped, as 'lbfgs'.
+            If the solver cannot go on where it stopped, as 'lbfgs' and 'lm'.
         ValueError
             If a parameter or an array is not valid, if labels are unseen, or if training
             diverges. The estimator stays as it was.

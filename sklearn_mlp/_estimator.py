@@ -92,3 +92,16 @@ def is_valid_array(X, estimator):
     )
     with np.errstate(over="ignore", invalid="ignore"):
         return may_be and bool(np.isfinite(X.sum()))
+
+
+def check_outputs(outputs):
+    """Return a fitted network's outputs, row by row, or refuse infinity and NaN."""
+    finite = np.isfinite(outputs)
+    if not finite.all():
+        rows = np.flatnonzero(~finite.reshape(len(outputs), -1).all(axis=1))
+        raise ValueError(
+            f"The output of the network is not finite for {len(rows)} of {len(outputs)} rows, the "
+            f"first of them row {rows[0]}: values of X or weights are too large for "
+            f"{outputs.dtype}. Scale X, in fit and here alike, or remove the row."
+        )
+    return outputs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from numbers import Real
-from typing import Any, Self
+from typing import Any, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,15 +12,18 @@ from sklearn.base import RegressorMixin
 from sklearn.model_selection import BaseCrossValidator, BaseShuffleSplit
 from sklearn.utils._param_validation import Interval
 
-from ._base import BaseMLP, check_outputs
+from ._base import BaseMLP
 from ._estimator import (
     available_where,
+    check_outputs,
     tells_callbacks,
     unchanged_on_error,
     validates_parameters,
 )
+from ._training import problem_at_rest
 from ._typing import MatrixLike
-from .fitting.build import one_of
+from .fitting.build import batch_rows, make_solver, one_of
+from .fitting.error_bars import MOST_UNASKED, check_error_bars
 from .fitting.holdout import check_validation
 from .fitting.problem import Data
 from .fitting.values import Values, is_of_positive_targets
@@ -79,7 +82,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         'tanh', 'softplus', 'exp' or any other smooth activation. 'auto' is the identity,
         'exp' for the Poisson loss.
 
-    solver : {'sgd', 'minibatch', 'adam', 'lbfgs'}, UpdateRule or Solver, default='adam'
+    solver : {'sgd', 'minibatch', 'adam', 'lbfgs', 'lm'}, UpdateRule or Solver, default='adam'
         How the parameters are found. An instance, such as ``Adam(beta_2=0.95)`` from
         `sklearn_mlp.optim.update_rules`, goes by its own settings, not by the parameters below.
 
@@ -88,13 +91,21 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         - 'adam': mini-batches with a rate per parameter [1]_.
         - 'lbfgs': quasi-Newton steps over all rows, through SciPy; often the best on
           up to a few thousand rows. Computes in float64.
+        - 'lm': Levenberg-Marquardt, damped Gauss-Newton steps over all rows, which are those
+          of the natural gradient: far into the minimum, for up to a few thousand
+          parameters times outputs; see `sklearn_mlp.optim.LevenbergMarquardt` for what it
+          costs. Computes in float64. Not with losses whose slope jumps:
+          'absolute_error', 'quantile', 'hinge', 'perceptron', and 'squared_hinge' of several
+          classes.
 
         With `batch_size` given, 'sgd' and 'minibatch' are the same.
 
-    alpha : float, default=0.0001
+    alpha : float or 'auto', default=0.0001
         Strength of the L2 penalty ``alpha / 2 * sum(W ** 2)`` on the weights. It is
         added to a batch's summed loss, so a step sees it divided by the batch's rows:
-        the same `alpha` regularises less in larger batches.
+        the same `alpha` regularises less in larger batches. 'auto', with 'lm' and
+        a loss that is a likelihood, estimates the strength in training: that of the highest
+        evidence, without validation rows.
 
     batch_size : int, float or 'auto', default='auto'
         Rows per update of the stochastic solvers: a number, or a fraction of the
@@ -134,7 +145,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     max_iter : int, default=200
         Largest number of epochs (passes over the training rows), or of iterations of
-        'lbfgs'.
+        'lbfgs' and 'lm'.
 
     shuffle : bool, default=True
         Whether the stochastic solvers shuffle the rows before each epoch.
@@ -145,11 +156,11 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     tol : float, default=1e-4
         An epoch counts as progress if the loss falls (the validation score rises) by
-        more than `tol`. For 'lbfgs', training ends when the largest entry of the
+        more than `tol`. For 'lbfgs' and 'lm', training ends when the largest entry of the
         gradient is below `tol`.
 
     verbose : bool, default=False
-        Whether to print each epoch's (with 'lbfgs' each iteration's) loss and the seconds
+        Whether to print each epoch's (with 'lbfgs' and 'lm' each iteration's) loss and the seconds
         since the start, and where there are validation rows their score and loss.
 
     warm_start : bool, default=False
@@ -185,7 +196,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     n_iter_no_change : int or inf, default=10
         Training ends after more than this many epochs in a row without progress.
-        'lbfgs' uses it with `early_stopping` only.
+        'lbfgs' and 'lm' use it with `early_stopping` only.
 
     max_fun : int, default=15000
         Largest number of evaluations of the objective by 'lbfgs'.
@@ -266,16 +277,17 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Objective of the last epoch: its batches' mean, penalty included.
 
     loss_curve_ : list of float
-        Objective of each epoch (each iteration of 'lbfgs'). `partial_fit` and
-        warm-started fits extend it.
+        Objective of each epoch (each iteration of 'lbfgs' and 'lm'). `partial_fit`
+        and warm-started fits extend it.
 
     best_loss_ : float or None
         Lowest loss that training without `early_stopping` has seen; None with it.
 
     history_ : dict of list of float
-        Per epoch (iteration of 'lbfgs'): 'loss', 'val_loss', 'val_score',
+        Per epoch (iteration of 'lbfgs' and 'lm'): 'loss', 'val_loss', 'val_score',
         'learning_rate', 'grad_norm' (mean over the updates) and 'seconds' since the
-        start of the call; NaN where there is nothing to tell. ``partial_fit`` keeps the
+        start of the call; of 'lm' also 'damping' and 'gain', the decrease over the promised
+        one. NaN where there is nothing to tell. ``partial_fit`` keeps the
         latest 1000 entries of this and of the curves below.
 
     validation_scores_ : list of float or None
@@ -298,6 +310,17 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     t_ : int
         Training rows seen so far, repeats counted.
+
+    alpha_ : float
+        Strength of the penalty: `alpha`, or what 'auto' has estimated.
+
+    n_effective_parameters_ : float
+        How many parameters the data determine and not the penalty. After a fit with 'lm' and
+        a loss that is a likelihood, of up to 2000 parameters (5000 with ``alpha='auto'``).
+
+    noise_ : float or ndarray of shape (n_outputs,)
+        Estimated standard deviation of the targets around the predictions, in units of y, for
+        ``loss='squared_error'``. After the same fits, and after `fit_error_bars`.
 
     n_parameters_ : int
         Number of weights and biases.
@@ -340,6 +363,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
        feedforward neural networks", AISTATS (the initial weights and biases).
     .. [3] Huber (1964), "Robust estimation of a location parameter", Annals of
        Mathematical Statistics 35.
+    .. [4] MacKay (1992), "A practical Bayesian framework for backpropagation networks",
+       Neural Computation 4 (`alpha='auto'` and error bars).
 
     Examples
     --------
@@ -377,7 +402,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         quantile: float | Sequence[float] = 0.5,
         out_activation: str | Activation = "auto",
         solver: str | Solver | UpdateRule = "adam",
-        alpha: float = 0.0001,
+        alpha: float | str = 0.0001,
         batch_size: float | str = "auto",
         learning_rate: str | Schedule = "constant",
         learning_rate_init: float = 0.001,
@@ -534,7 +559,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Raises
         ------
         AttributeError
-            If the solver cannot go on where it stopped, as 'lbfgs'.
+            If the solver cannot go on where it stopped, as 'lbfgs' and 'lm'.
         ValueError
             If a parameter or an array is not valid, or if training diverges. The
             estimator stays as it was.
@@ -542,28 +567,97 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         with unchanged_on_error(self):
             return self._fit_more(Data(X, y, sample_weight))
 
-    def predict(self, X: MatrixLike) -> NDArray[Any]:
+    @overload
+    def predict(self, X: MatrixLike, return_std: Literal[False] = False) -> NDArray[Any]: ...
+
+    @overload
+    def predict(
+        self, X: MatrixLike, return_std: Literal[True]
+    ) -> tuple[NDArray[Any], NDArray[Any]]: ...
+
+    def predict(
+        self, X: MatrixLike, return_std: bool = False
+    ) -> NDArray[Any] | tuple[NDArray[Any], NDArray[Any]]:
         """Predict targets.
 
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
             Inputs.
+        return_std : bool, default=False
+            Whether to return the standard deviation of new targets too: of the noise `noise_`
+            and of the network's own uncertainty together. For ``loss='squared_error'``; after a
+            fit with 'lm', or `fit_error_bars`.
 
         Returns
         -------
         y : ndarray of shape (n_samples,) or (n_samples, n_outputs)
             One-dimensional if there is one output. float32 if X and `coefs_` are, else
             float64.
+        y_std : ndarray of the shape of y
+            Only with `return_std`; float64, in units of y.
 
         Raises
         ------
         ValueError
-            If X is not valid, or so large that the network's output is not finite.
+            If X is not valid, or so large that the network's output is not finite; or if
+            there are no error bars.
         """
-        raw = self._raw(X)
+        X = self._check_new(X)
+        raw = self._raw_of_valid(X)
         with np.errstate(over="ignore"):  # exp of a raw output may be infinite
-            return check_outputs(self._fitted_outputs().decode(raw))
+            y = check_outputs(self._fitted_outputs().decode(raw))
+        if not return_std:
+            return y
+        if not hasattr(self, "_error_bars"):
+            raise ValueError(
+                "There are no error bars for return_std=True. They come with a fit by "
+                f"solver='lm' and loss='squared_error' of up to {MOST_UNASKED} parameters; after "
+                "any other fit with this loss, call fit_error_bars(X, y) with the training rows."
+            )
+        return y, self._error_bars.std(self._model(), X).reshape(y.shape)
+
+    @validates_parameters
+    def fit_error_bars(
+        self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+    ) -> Self:
+        """Learn how sure the fitted network is of its predictions, whatever solver trained it.
+
+        The weights stay as they are. It sets `noise_`, `n_effective_parameters_` and what
+        ``predict(X, return_std=True)`` needs: the linearised Laplace approximation [4]_, whose
+        matrix has ``n_parameters_ ** 2`` numbers. It takes the fit to be at a minimum of the
+        objective: after early stopping or little training they are rough.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            The training inputs.
+        y : array-like of shape (n_samples,) or (n_samples, n_outputs)
+            Their targets.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Their weights: one of 2 is the row twice.
+
+        Returns
+        -------
+        self : MLPRegressor
+
+        Raises
+        ------
+        ValueError
+            If the loss is not 'squared_error', if the network has parameters besides weights and
+            biases, or more than 5000, or if an array is not valid.
+        """
+        X = self._check_new(X)
+        parameters, n_rows = self._parameters(), X.shape[0]
+        # A penalty that was added to each batch counts once for each.
+        per_batch = n_rows / batch_rows(parameters, make_solver(parameters), n_rows)
+        settings = {"batch_norm": False, "dropout": 0.0, "input_scale": False}  # folded
+        settings["alpha"] = getattr(self, "alpha_", self.alpha) * per_batch
+        problem = problem_at_rest(self, X, y, sample_weight, **settings)
+        check_error_bars(problem, parameters)
+        with unchanged_on_error(self):
+            self._set_error_bars(problem, problem.theta, problem.objective.alpha)
+        return self
 
     def _learn_outputs(self, y, mode):
         return Values(self._parameters())

@@ -87,9 +87,9 @@ def interrupt_many_times(seed, n_times):
     X, y = all_rows()
     outcomes = {"old": 0, "new": 0}
     for number in range(n_times):
-        solver = ["adam", "minibatch", "lbfgs"][number % 3]
-        cls = [MLPClassifier, MLPRegressor][number % 2]
-        model = cls((20, 20), solver=solver, max_iter=40, early_stopping=number % 4 == 0)
+        solver = ["adam", "minibatch", "lbfgs", "lm"][number % 4]
+        cls = [MLPClassifier, MLPRegressor][number // 4 % 2]
+        model = cls((20, 20), solver=solver, max_iter=40, early_stopping=number % 5 == 0)
         before = model.fit(X[:50], y[:50]).predict(X)
         old = {name: id(value) for name, value in vars(model).items()}
         delay = 0.05 * randomness.random() ** 3  # most of them soon

@@ -32,7 +32,7 @@ PARAMETERS = [
     ("solver", "sdg", "'solver' parameter of .* must be a str among .*'minibatch'.* Got 'sdg'"),
     ("learning_rate", "fast", "'learning_rate' parameter .* must be a str among .* Got 'fast'"),
     ("loss", "logloss", "'loss' parameter .* must be a str among .* Got 'logloss'"),
-    ("alpha", -1.0, r"'alpha' parameter .* range \[0.0, inf\). Got -1.0"),
+    ("alpha", -1.0, r"'alpha' parameter .* range \[0.0, inf\) .* Got -1.0"),
     ("alpha", "much", "'alpha' parameter .* Got 'much'"),
     ("batch_size", 0, r"'batch_size' parameter .* Got 0"),
     ("batch_size", 1.5, r"'batch_size' parameter .* Got 1.5"),

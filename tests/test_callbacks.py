@@ -23,6 +23,7 @@ MODELS = {
     "adam": MLPClassifier(5, max_iter=EPOCHS, random_state=0),
     "sgd": MLPClassifier(5, solver="sgd", max_iter=EPOCHS, random_state=0),
     "lbfgs": MLPClassifier(5, solver="lbfgs", max_iter=EPOCHS, random_state=0),
+    "lm": MLPClassifier(5, solver="lm", max_iter=EPOCHS, random_state=0),
     "stopping": MLPClassifier(5, early_stopping=True, max_iter=EPOCHS, random_state=0),
     "regressor": MLPRegressor(5, max_iter=EPOCHS, random_state=0),
     "batch_norm": MLPClassifier(5, batch_norm=True, max_iter=EPOCHS, random_state=0),
@@ -33,7 +34,7 @@ MODELS = {
         n_members=1, hidden_layer_sizes=4, max_iter=EPOCHS, random_state=0
     ),
 }
-KEEP_THE_LAST = ("adam", "sgd", "lbfgs", "regressor", "batch_norm")
+KEEP_THE_LAST = ("adam", "sgd", "lbfgs", "lm", "regressor", "batch_norm")
 
 
 class Recorder:
@@ -107,7 +108,7 @@ def test_teardown_after_a_failed_fit():
     assert not hasattr(model, "_callback_fit_ctx")
 
 
-@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("solver", ["adam", "lbfgs", "lm"])
 @pytest.mark.parametrize(("cls", "scoring"), [(MLPClassifier, "accuracy"), (MLPRegressor, "r2")])
 def test_scoring_monitor_alone_in_a_pipeline_and_in_a_search(cls, scoring, solver):
     network = cls(5, solver=solver, max_iter=EPOCHS, random_state=0)
@@ -117,7 +118,8 @@ def test_scoring_monitor_alone_in_a_pipeline_and_in_a_search(cls, scoring, solve
         table = monitor.get_logs()
         table = (table[0] if isinstance(table, list) else table).data_as_pandas
         assert (table[scoring] <= 1).all()
-        assert len(table) == EPOCHS + 1  # and the fit itself
+        n_iter = (model if hasattr(model, "n_iter_") else model[-1]).n_iter_
+        assert len(table) == n_iter + 1  # and the fit itself
         assert_allclose(table[scoring].iloc[-1], model.score(X, y))
 
     monitor = ScoringMonitor(scoring=scoring)
@@ -127,7 +129,7 @@ def test_scoring_monitor_alone_in_a_pipeline_and_in_a_search(cls, scoring, solve
     assert np.isfinite(search.fit(X, y).best_score_)
 
 
-@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("solver", ["adam", "lbfgs", "lm"])
 def test_progress_bars_alone_in_a_pipeline_and_in_a_parallel_search(solver, capsys):
     network = MLPClassifier(5, solver=solver, max_iter=EPOCHS, random_state=0)
     clone(network).set_callbacks(ProgressBar()).fit(X, y)
@@ -158,7 +160,7 @@ def test_progress_is_shown_of_the_epochs_that_there_are(capsys):
 
 
 @pytest.mark.parametrize("make", [lambda m: m, lambda m: make_pipeline(StandardScaler(), m)])
-@pytest.mark.parametrize("solver", ["minibatch", "lbfgs"])
+@pytest.mark.parametrize("solver", ["minibatch", "lbfgs", "lm"])
 def test_a_recorder_on_the_outermost_is_told_of_epochs(make, solver):
     recorder = Recorder()
     model = make(MLPClassifier(5, solver=solver, max_iter=EPOCHS, random_state=0))

@@ -13,14 +13,14 @@ from sklearn.model_selection import cross_val_predict
 
 from sklearn_mlp import MLPClassifier, TabularMLPClassifier
 
-SEEDS = range(4)
+SEEDS = range(5)
 # Newer Pythons warn of any fork where there are threads, which is what is tested.
 FORK_IS_RISKY = "ignore:.*multi-threaded, use of fork:DeprecationWarning"
 
 
 def fit(seed):
     """Weights of a network and of a tabular estimator, fitted from a seed."""
-    solver = ["adam", "minibatch", "sgd", "lbfgs"][seed]
+    solver = ["adam", "minibatch", "sgd", "lbfgs", "lm"][seed]
     network = MLPClassifier((9, 5), solver=solver, max_iter=4, random_state=seed).fit(X, y)
     table = TabularMLPClassifier(n_members=2, hidden_layer_sizes=8, max_iter=2, random_state=seed)
     return network.coefs_, table.fit(X, y).predict_proba(X)

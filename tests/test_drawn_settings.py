@@ -63,12 +63,22 @@ def draw(rng):
             "rate_factors": pick(rng, None, {"weights": "fan_in", "biases": 0.1, "mixes": 2}),
             "regularization_schedule": pick(rng, "constant", "flat_cosine"),
         }
+    if "curvature" in SOLVERS[parameters["solver"]]().needs:
+        parameters |= {"embedding": None, "input_scale": False, "parametric_activation": False}
     return parameters
+
+
+def pick_loss(rng, losses, parameters):
+    needs_curvature = "curvature" in SOLVERS[parameters["solver"]]().needs
+    return pick(
+        rng, *(loss for loss, f in losses.items() if f().has_curvature or not needs_curvature)
+    )
 
 
 def draw_classifier(rng):
     y = pick(rng, y_iris, y_iris == 1, np.array(list("abc"))[y_iris], np.eye(3, dtype=int)[y_iris])
-    parameters = draw(rng) | {"loss": pick(rng, *COLUMN_LOSSES)}
+    parameters = draw(rng)
+    parameters["loss"] = pick_loss(rng, COLUMN_LOSSES, parameters)
     if COLUMN_LOSSES[parameters["loss"]]().gives_probabilities:
         parameters["label_smoothing"] = pick(rng, 0.0, 0.1)
     labels = np.unique(y)
@@ -79,11 +89,12 @@ def draw_classifier(rng):
 
 def draw_regressor(rng):
     y = pick(rng, scale(y_diabetes), np.column_stack([scale(y_diabetes)] * 2))
-    loss = pick(rng, *REGRESSION_LOSSES)
+    parameters = draw(rng)
+    loss = pick_loss(rng, REGRESSION_LOSSES, parameters)
     outputs = [n for n, f in OUTPUT_ACTIVATIONS.items() if loss != "poisson" or f.range[0] >= 0]
     if loss == "poisson":
         y = np.abs(y)
-    parameters = draw(rng) | {
+    parameters |= {
         "loss": loss,
         "delta": pick(rng, 0.5, 1.35),
         "quantile": pick(rng, 0.1, 0.9),

@@ -37,7 +37,8 @@ from sklearn_mlp.nn.class_losses import MulticlassLogLoss
 from sklearn_mlp.nn.embeddings import PeriodicEmbedding
 from sklearn_mlp.nn.entity_embeddings import Embeddings, EntityEmbedding
 from sklearn_mlp.nn.losses import Quantiles, SquaredError
-from sklearn_mlp.optim import Stochastic, schedules
+from sklearn_mlp.optim import LevenbergMarquardt, Stochastic, schedules
+from sklearn_mlp.optim.evidence import inverse
 from sklearn_mlp.optim.run import Solver
 from sklearn_mlp.tabular import TabularEncoder
 
@@ -58,6 +59,13 @@ def classify(*call, labels=y, inputs=X, **parameters):
 def regress(targets=y_diabetes, inputs=X_diabetes, weights=None, **parameters):
     model = MLPRegressor(**{"max_iter": 3, "learning_rate": "cosine"} | parameters)
     return model.fit(inputs, targets, weights)
+
+
+def error_bars(**parameters):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = regress(**parameters)
+    return model.fit_error_bars(X_diabetes, y_diabetes)
 
 
 def table(cls=TabularMLPClassifier, inputs=FRAME, targets=y, weights=None, **parameters):
@@ -134,6 +142,20 @@ CASES = {
     ),
     "…=… works by updates on batches, and solver=… makes none.": lambda: classify(
         solver="lbfgs", dropout=0.5
+    ),
+    "…=… has parameters besides weights and biases": lambda: regress(
+        solver="lm", embedding="periodic"
+    ),
+    "loss=… has no curvature here, by which solver=… goes": lambda: classify(
+        solver="lm", loss="hinge"
+    ),
+    "scaling must be 'identity' or 'diagonal', got …": lambda: LevenbergMarquardt(scaling="D"),
+    "alpha='auto' is estimated by the solvers …": lambda: regress(alpha="auto"),
+    "alpha='auto' needs a loss that is a likelihood": lambda: regress(
+        solver="lm", alpha="auto", loss="huber"
+    ),
+    "alpha='auto' inverts a matrix with a row for each parameter": lambda: regress(
+        solver="lm", alpha="auto", hidden_layer_sizes=500
     ),
     "batch_norm=True needs at least 2 rows per batch": lambda: classify(
         batch_size=1, batch_norm=True
@@ -262,6 +284,7 @@ CASES = {
         learning_rate="constant"
     ),
     "… failed to converge after … iteration(s)": lambda: classify(solver="lbfgs"),
+    "The curvature of the loss is not finite.": lambda: inverse(np.full((2, 2), np.inf)),
     "Training interrupted by user after … full iteration(s)": interrupted,
     "The network predicts no better than a constant": lambda: classify(learning_rate_init=10),
     # Going on with training
@@ -287,6 +310,16 @@ CASES = {
     ),
     # Predictions
     "loss=… gives scores, not probabilities.": lambda: classify(loss="hinge").predict_proba,
+    "There are no error bars for return_std=True.": lambda: regress(
+        solver="lbfgs", hidden_layer_sizes=(), max_iter=100
+    ).predict(X_diabetes, return_std=True),
+    "Error bars are for loss='squared_error', got loss=…": lambda: error_bars(loss="huber"),
+    "Error bars are for networks of weights and biases alone.": lambda: error_bars(
+        embedding="periodic"
+    ),
+    "Error bars need the inverse of a matrix with a row for each parameter": lambda: error_bars(
+        hidden_layer_sizes=500
+    ),
     "predict_std is the spread of several members, and n_members=…": lambda: (
         table(TabularMLPRegressor).predict_std
     ),

@@ -22,6 +22,8 @@ ESTIMATORS = [
     MLPClassifier(**FAST, loss="squared_error"),
     MLPClassifier(**FEW, loss="hinge"),
     MLPClassifier(**FEW, loss="hinge", solver="lbfgs"),
+    MLPClassifier(solver="lm"),
+    MLPClassifier(solver="lm", hidden_layer_sizes=(5,), loss="squared_error", alpha=0.01),
     MLPClassifier(**FAST, hidden_layer_sizes=()),
     MLPClassifier(**FAST, hidden_layer_sizes=(10, 10), activation="tanh"),
     MLPRegressor(**FEW),
@@ -32,6 +34,9 @@ ESTIMATORS = [
     MLPRegressor(**FEW, loss="huber", solver="lbfgs"),
     MLPRegressor(**FAST, loss="poisson"),
     MLPRegressor(**FEW, loss="poisson", solver="lbfgs"),
+    MLPRegressor(solver="lm", hidden_layer_sizes=(5,)),
+    MLPRegressor(solver="lm", hidden_layer_sizes=(5,), loss="huber", activation="tanh"),
+    MLPRegressor(solver="lm", hidden_layer_sizes=(5,), alpha="auto", activation="tanh"),
     MLPRegressor(**FAST, hidden_layer_sizes=()),
     MLPRegressor(**FAST, hidden_layer_sizes=(10, 10), activation="logistic"),
     MLPClassifier(**FAST, loss="squared_hinge", activation=["mish"]),
@@ -77,7 +82,7 @@ def test_one_row_per_update(estimator, check):
     check(estimator)
 
 
-@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("solver", ["adam", "lbfgs", "lm"])
 def test_balanced_classes_are_counted_by_weight(solver):
     estimator = MLPClassifier(**FEW, class_weight="balanced", solver=solver)
     check_sample_weight_equivalence_on_dense_data("MLPClassifier", estimator)

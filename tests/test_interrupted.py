@@ -82,7 +82,9 @@ X, y = interrupted.all_rows()
 
 
 @pytest.mark.parametrize(
-    "settings", [{"solver": "lbfgs"}, {"early_stopping": True}, {"batch_norm": True}], ids=str
+    "settings",
+    [{"solver": "lbfgs"}, {"solver": "lm"}, {"early_stopping": True}, {"batch_norm": True}],
+    ids=str,
 )
 def test_a_checkpoint_is_an_estimator_of_its_own(settings, tmp_path):
     path = tmp_path / "network.joblib"

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sklearn_mlp import MLPRegressor
+from sklearn_mlp.optim.curvature import BLOCK_SIZE
 
 
 def peak_bytes(function, *arguments):
@@ -27,6 +28,18 @@ def test_fit_and_predict_do_not_copy_X(solver):
     model = MLPRegressor((16,), solver=solver, max_iter=2, random_state=0)
     assert peak_bytes(model.fit, X, y) < X.nbytes / 4
     assert peak_bytes(model.predict, X) < X.nbytes / 4
+
+
+@pytest.mark.filterwarnings("ignore:lm failed to converge")
+@pytest.mark.parametrize(
+    ("n_rows", "n_units", "numbers"), [(2000, 50, 3 * 601**2), (300, 900, 4 * 300**2)]
+)
+def test_second_order_takes_a_few_matrices_of_the_smaller_side(n_rows, n_units, numbers):
+    """And a block of rows, with the outputs of its layers."""
+    X = np.random.RandomState(0).standard_normal((n_rows, 10))
+    model = MLPRegressor((n_units,), solver="lm", max_iter=2, random_state=0)
+    block = 2 * BLOCK_SIZE + 8 * min(n_rows, 1024) * n_units
+    assert peak_bytes(model.fit, X, X[:, 0]) < 8 * (numbers + block)
 
 
 @pytest.mark.slow

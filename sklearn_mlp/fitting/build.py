@@ -39,7 +39,7 @@ CONSTRAINTS = {
     "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
     "activation": [one_of(ACTIVATIONS), "array-like", Activation],
     "solver": [one_of(SOLVERS), Solver, UpdateRule],
-    "alpha": [Interval(Real, 0, None, closed="left")],
+    "alpha": [Interval(Real, 0, None, closed="left"), one_of(["auto"])],
     "batch_size": [
         one_of(["auto"]),
         Interval(Integral, 1, None, closed="left"),

@@ -123,10 +123,11 @@ def build_problem(parameters, outputs, data, start):
         X,
         outputs.soften(targets),
         sample_weight=None if weight is None else (weight / mean_weight).astype(theta.dtype),
-        alpha=parameters.alpha / mean_weight,
+        alpha=0.0 if parameters.alpha == "auto" else parameters.alpha / mean_weight,
         dtype=theta.dtype,
         max_rows=batch_rows(parameters, solver, count_rows(rows)),
         random_state=random_state,
+        mean_weight=mean_weight,
     )
     return Problem(
         parameters=parameters,

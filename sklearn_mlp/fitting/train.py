@@ -18,6 +18,7 @@ from .combinations import check_combination
 from .holdout import make_scorer
 from .problem import Problem
 from .reports import epoch_printer
+from .second_order import check_second_order
 from .start import Mode, Resumption
 from .threads import blas_threads
 
@@ -50,6 +51,7 @@ def prepare(problem, deploy):
     n_rows, dtype = count_rows(problem.rows), problem.theta.dtype
     check_combination(parameters, solver, n_rows)
     _check_needs(solver, problem.objective)
+    check_second_order(problem)
     descent = None
     if solver.by_batches:
         descent = make_descent(parameters, solver, problem.layout, dtype, n_rows)
@@ -150,7 +152,7 @@ def _solve_one(training, observer):
         "scipys_own": problem.solver.scipys_blas,
         "compiled": getattr(problem.objective, "is_compiled", False),
     }
-    with blas_threads(problem.objective.largest_product, **limits):
+    with blas_threads(problem.solver.largest_product(problem.objective), **limits):
         return problem.solver.solve(problem.objective, problem.theta, run)
 
 

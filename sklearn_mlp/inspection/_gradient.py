@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from operator import itemgetter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
+from .._training import problem_at_rest
 from .._typing import MatrixLike
-from ..fitting.problem import Data
-from ..fitting.start import Mode
 from ..nn.layout import TRAINABLE
+from ..optim.curvature import times
 from ._networks import check_is_ours, find_network
 
 STEP = 6e-6  # about the cube root of the rounding error, times the parameter's size
@@ -35,16 +33,22 @@ class GradientCheck:
     relative_errors : list of float
         Per block, the length of the difference over the sum of both lengths; 0 where
         the difference is within the rounding of J, NaN where a derivative is not finite.
+    curvature_error : float or None
+        The same for the product of the Gauss-Newton matrix with a random vector, against
+        differences of the outputs; None where the loss has no curvature, or the network
+        parameters besides weights and biases.
     """
 
     names: list[str]
     numeric: list[NDArray[np.float64]]
     backpropagated: list[NDArray[np.float64]]
     relative_errors: list[float]
+    curvature_error: float | None = None
 
     @property
     def max_relative_error(self) -> float:
-        return float(np.max(self.relative_errors))  # NaN if one is
+        also = [] if self.curvature_error is None else [self.curvature_error]
+        return float(np.max([*self.relative_errors, *also]))  # NaN if one is
 
     @property
     def passed(self) -> bool:
@@ -59,6 +63,10 @@ class GradientCheck:
             largest = np.abs(derivatives).max(initial=0.0)
             mark = "" if error < TOLERANCE else "  <- differs"
             lines.append(f"{name:14}{len(derivatives):9d}{largest:14.3e}{error:16.1e}{mark}")
+        if self.curvature_error is not None:
+            mark = "" if self.curvature_error < TOLERANCE else "  <- differs"
+            compared = sum(map(len, self.numeric))
+            lines.append(f"{'curvature':14}{compared:9d}{'':14}{self.curvature_error:16.1e}{mark}")
         verdict = "agree" if self.passed else "do not agree"
         lines.append(f"Numeric and backpropagated gradient {verdict} (bound {TOLERANCE:g}).")
         return "\n".join(lines)
@@ -79,7 +87,9 @@ def check_gradient(
     For parameters drawn at random in each layer it computes
     ``(J(theta + h) - J(theta - h)) / 2h`` in float64, where J is the training objective
     over all rows, at the estimator's `coefs_` if it is fitted and else at its initial
-    weights. What dropout drops is held fixed. Use it after writing an activation or a loss.
+    weights. What dropout drops is held fixed. Of a loss with curvature it also compares a
+    product with the Gauss-Newton matrix, by which 'lm' goes. Use it after writing an
+    activation or a loss.
 
     Parameters
     ----------
@@ -119,9 +129,10 @@ def check_gradient(
     ['weights 1', 'biases 1', 'weights 2', 'biases 2']
     """
     estimator, X, y = find_network(estimator, X, y)
+    check_is_ours(estimator)
     if n_entries < 1:
         raise ValueError(f"n_entries must be >= 1, got {n_entries!r}.")
-    problem = _problem(estimator, X, y, sample_weight)
+    problem = problem_at_rest(estimator, X, y, sample_weight)
     objective, theta = problem.objective, problem.theta
     rng = np.random.default_rng(random_state)
 
@@ -134,8 +145,8 @@ def check_gradient(
     rounding = 100 * np.finfo(float).eps * abs(value) / STEP
     names, blocks = _blocks(problem.layout)
     numeric, backpropagated, errors = [], [], []
-    for block in blocks:
-        chosen = np.sort(rng.permutation(block)[:n_entries])
+    blocks = [np.sort(rng.permutation(block)[:n_entries]) for block in blocks]
+    for chosen in blocks:
         differences = []
         for index in chosen:
             shifted, step = theta.copy(), STEP * max(1, abs(theta[index]))
@@ -146,29 +157,49 @@ def check_gradient(
         numeric.append(np.array(differences))
         backpropagated.append(gradient[chosen])
         errors.append(_relative_error(numeric[-1], backpropagated[-1], rounding))
-    return GradientCheck(names, numeric, backpropagated, errors)
+    curvature_error = None
+    if problem.layout.is_plain and problem.outputs.loss.has_curvature:
+        curvature_error = _curvature_error(problem, np.concatenate(blocks), rng)
+    return GradientCheck(names, numeric, backpropagated, errors, curvature_error)
+
+
+def _curvature_error(problem, chosen, rng):
+    """Of the ``chosen`` entries of ``G v``: ``G = A^T A`` with ``A = sqrt(s / n) R dz/dtheta``."""
+    objective, theta = problem.objective, problem.theta
+    n_rows, weights = len(objective.y), objective.sample_weight
+    s = np.ones(n_rows) if weights is None else weights
+    z = problem.model(theta).raw(objective.X)
+    root = objective.loss.curvature_root(objective.y.astype(np.float64), z)
+    root = (root.T * np.sqrt(s / n_rows)).T
+
+    step = STEP * max(1, np.abs(theta).max())
+
+    def along(direction):
+        """``A`` times the direction, by differences."""
+        above, below = (
+            problem.model(theta + h * direction).raw(objective.X) for h in (step, -step)
+        )
+        return times(root, above - below) / (2 * step)
+
+    v = rng.standard_normal(theta.size) / np.sqrt(theta.size)
+    Av, unit = along(v), np.zeros(theta.size)
+    numeric = []
+    for index in chosen:
+        unit[index] = 1
+        numeric.append((along(unit) * Av).sum())
+        unit[index] = 0
+    product = objective.curvature(theta, problem.rows).times(v)[chosen]
+    rounding = 100 * np.finfo(float).eps * np.abs(z).max() / STEP
+    return _relative_error(np.array(numeric), product, rounding)
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")  # NaN tells
 def layer_gradients(estimator, X, y, sample_weight=None):
     """The gradient of the loss over all rows, without penalty and dropout, as `Layers`."""
-    problem = _problem(estimator, X, y, sample_weight, alpha=0.0, dropout=0.0)
+    check_is_ours(estimator)
+    problem = problem_at_rest(estimator, X, y, sample_weight, alpha=0.0, dropout=0.0)
     objective = problem.objective
     return problem.layout.layers(objective.value_and_grad(problem.theta, problem.rows)[1])
-
-
-def _problem(estimator, X, y, sample_weight, **settings):
-    """The problem of training in float64 over all rows, where training would start."""
-    check_is_ours(estimator)
-    X = X.astype(np.float64) if issparse(X) else np.asarray(X, dtype=np.float64)
-    estimator._validate_params()
-    other = copy.copy(estimator).set_params(**settings, early_stopping=False, batch_size=1.0)
-    other.random_state = copy.deepcopy(estimator.random_state)
-    vars(other).pop("feature_names_in_", None)
-    mode = Mode.FRESH
-    if hasattr(estimator, "coefs_"):
-        mode, other.coefs_ = Mode.STREAM, [W.astype(np.float64) for W in estimator.coefs_]
-    return other._problem(Data(X, y, sample_weight), other._start(mode).at_rest())
 
 
 def _blocks(layout):

@@ -80,7 +80,13 @@ class SoftmaxOutput(Loss):
 
 
 class BinaryLogLoss(LogisticOutput):
-    """``-y log p - (1 - y) log(1 - p)``, written ``log(1 + exp(z)) - y z``."""
+    """``-y log p - (1 - y) log(1 - p)``, written ``log(1 + exp(z)) - y z``.
+
+    Its curvature is ``p (1 - p)``.
+    """
+
+    has_curvature = True
+    noise = "fixed"
 
     def value(self, y: Array, z: Array) -> Array:
         return (np.logaddexp(0, z) - y * z).sum(axis=1)
@@ -91,15 +97,28 @@ class BinaryLogLoss(LogisticOutput):
     def gradient(self, y: Array, z: Array) -> Array:
         return self.predict(z) - y
 
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return np.sqrt(expit(z) * expit(-z))
+
 
 class MulticlassLogLoss(SoftmaxOutput):
-    """``-sum_k y_k log p_k`` with ``p = softmax(z)``."""
+    """``-sum_k y_k log p_k`` with ``p = softmax(z)``.
+
+    Its curvature is ``diag(p) - p p^T = R^T R`` with ``R = diag(sqrt p) - sqrt(p) p^T``.
+    """
+
+    has_curvature = True
+    noise = "fixed"
 
     def value(self, y: Array, z: Array) -> Array:
         return -(y * log_softmax(z)).sum(axis=1)
 
     def gradient(self, y: Array, z: Array) -> Array:
         return softmax(z) - y
+
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        p = softmax(z)
+        return np.sqrt(p)[:, :, np.newaxis] * (np.eye(z.shape[1], dtype=z.dtype) - p[:, np.newaxis])
 
     def best_constant(self, y: Array, weights: Array | None = None) -> Array:
         return np.log(np.average(y, axis=0, weights=weights).clip(TINY))
@@ -117,7 +136,12 @@ class MulticlassLogLoss(SoftmaxOutput):
 
 
 class BinaryBrier(LogisticOutput):
-    """``1/2 (p - y)^2`` per column, on probabilities."""
+    """``1/2 (p - y)^2`` per column, on probabilities.
+
+    As curvature Gauss and Newton's ``(dp/dz)^2``, with ``dp/dz = p (1 - p)``.
+    """
+
+    has_curvature = True
 
     def value(self, y: Array, z: Array) -> Array:
         return 0.5 * ((self.predict(z) - y) ** 2).sum(axis=1)
@@ -126,12 +150,18 @@ class BinaryBrier(LogisticOutput):
         p = self.predict(z)
         return (p - y) * p * (1 - p)
 
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return expit(z) * expit(-z)
+
 
 class MulticlassBrier(SoftmaxOutput):
     """``1/2 ||p - y||^2`` with ``p = softmax(z)``.
 
-    ``dl/dz_k = p_k (e_k - sum_j e_j p_j)`` with ``e = p - y``.
+    ``dl/dz_k = p_k (e_k - sum_j e_j p_j)`` with ``e = p - y``. As curvature Gauss and Newton's
+    ``(dp/dz)^T dp/dz``, with ``dp/dz = diag(p) - p p^T``.
     """
+
+    has_curvature = True
 
     def value(self, y: Array, z: Array) -> Array:
         return 0.5 * ((softmax(z) - y) ** 2).sum(axis=1)
@@ -141,9 +171,15 @@ class MulticlassBrier(SoftmaxOutput):
         e = p - y
         return p * (e - (e * p).sum(axis=1, keepdims=True))
 
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        p = softmax(z)
+        return p[:, :, np.newaxis] * (np.eye(z.shape[1], dtype=z.dtype) - p[:, np.newaxis])
+
 
 class MarginFunction(Part):
     """A decreasing function ``phi(m)`` of the margin ``m``. Subclass it for one of your own."""
+
+    has_curvature = False
 
     def __call__(self, m: Array) -> Array:
         """``phi(m)``."""
@@ -151,6 +187,10 @@ class MarginFunction(Part):
 
     def slope(self, m: Array) -> Array:
         """``phi'(m)``."""
+        raise NotImplementedError
+
+    def curvature(self, m: Array) -> Array:
+        """``phi''(m)``, not negative; where ``has_curvature``."""
         raise NotImplementedError
 
 
@@ -167,11 +207,16 @@ class Hinge(MarginFunction):
 class SquaredHinge(MarginFunction):
     """``phi(m) = max(0, 1 - m)^2``."""
 
+    has_curvature = True
+
     def __call__(self, m: Array) -> Array:
         return np.maximum(0, 1 - m) ** 2
 
     def slope(self, m: Array) -> Array:
         return -2 * np.maximum(0, 1 - m)
+
+    def curvature(self, m: Array) -> Array:
+        return np.where(m < 1, 2, 0).astype(m.dtype)
 
 
 class Perceptron(MarginFunction):
@@ -198,6 +243,10 @@ class ColumnMargins(Loss):
     def __init__(self, phi: MarginFunction) -> None:
         self.phi = phi
 
+    @property
+    def has_curvature(self) -> bool:  # type: ignore[override]
+        return self.phi.has_curvature
+
     def value(self, y: Array, z: Array) -> Array:
         return self.phi((2 * y - 1) * z).sum(axis=1)
 
@@ -205,9 +254,14 @@ class ColumnMargins(Loss):
         t = 2 * y - 1
         return t * self.phi.slope(t * z)
 
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return np.sqrt(self.phi.curvature((2 * y - 1) * z))
+
 
 class MulticlassMargins(Loss):
     """``phi(z_c - max_{k != c} z_k)`` with ``c`` the true class.
+
+    It has no curvature: its slope jumps where two wrong classes tie.
 
     References
     ----------

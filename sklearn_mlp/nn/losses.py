@@ -37,6 +37,11 @@ class Loss(Part):
         The lowest target the loss is defined for.
     prediction_min : float
         The lowest prediction the loss is defined for.
+    has_curvature : bool
+        Whether there is a ``curvature_root``, which second-order solvers need.
+    noise : {'estimated', 'fixed'} or None
+        What spread the targets have of which ``exp(-l)``, or ``exp(-l / noise ** 2)``, is the
+        density; None where that is none.
     """
 
     out_activation = "identity"
@@ -44,6 +49,8 @@ class Loss(Part):
     one_class_per_row: bool | None = None
     y_min = -np.inf
     prediction_min = -np.inf
+    has_curvature = False
+    noise: str | None = None
 
     def value(self, y: Array, z: Array) -> Array:
         """The loss of each row, summed over outputs: (n_rows,)."""
@@ -56,6 +63,15 @@ class Loss(Part):
     def value_and_gradient(self, y: Array, z: Array) -> tuple[Array, Array]:
         """Both at once; override it where they share work."""
         return self.value(y, z), self.gradient(y, z)
+
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        """``R`` with ``R^T R = H``, the curvature of the loss in ``z``, of each row.
+
+        (n_rows, rank, n_outputs), or the diagonal, (n_rows, n_outputs), where there is no more.
+        ``H`` is the second derivative, or what stands for it where that may be negative: the
+        docstring says what.
+        """
+        raise NotImplementedError
 
     def predict(self, z: Array) -> Array:
         """The prediction for raw output ``z``."""
@@ -88,7 +104,10 @@ class Loss(Part):
 
 
 class SquaredError(Loss):
-    """``1/2 (z - y)^2``."""
+    """``1/2 (z - y)^2``, with curvature 1."""
+
+    has_curvature = True
+    noise = "estimated"
 
     def best_constant(self, y: Array, weights: Array | None = None) -> Array:
         return np.average(y, axis=0, weights=weights)
@@ -99,15 +118,22 @@ class SquaredError(Loss):
     def gradient(self, y: Array, z: Array) -> Array:
         return z - y
 
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return np.ones_like(z)
+
 
 class Huber(Loss):
     """``1/2 r^2`` where ``|r| <= delta``, else ``delta (|r| - delta / 2)``, ``r = z - y``.
+
+    As curvature the weight ``min(1, delta / |r|)``: that of the parabola through the loss at
+    ``r`` which lies nowhere below it, as in iteratively reweighted least squares.
 
     References
     ----------
     Huber (1964), "Robust estimation of a location parameter", Ann. Math. Statist. 35.
     """
 
+    has_curvature = True
     set_by = {"delta": "delta"}
 
     def __init__(self, delta: float = 1.0) -> None:
@@ -120,6 +146,9 @@ class Huber(Loss):
 
     def gradient(self, y: Array, z: Array) -> Array:
         return np.clip(z - y, -self.delta, self.delta)
+
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return np.sqrt(self.delta / np.maximum(np.abs(z - y), self.delta))
 
 
 class AbsoluteError(Loss):
@@ -189,9 +218,14 @@ class Quantiles(Loss):
 
 
 class Poisson(Loss):
-    """Half the Poisson deviance, ``y log(y / mu) - y + mu`` with ``mu = exp(z)``."""
+    """Half the Poisson deviance, ``y log(y / mu) - y + mu`` with ``mu = exp(z)``.
+
+    Its curvature is ``mu``.
+    """
 
     out_activation = "exp"
+    has_curvature = True
+    noise = "fixed"
     y_min = 0.0
 
     def value(self, y: Array, z: Array) -> Array:
@@ -199,6 +233,9 @@ class Poisson(Loss):
 
     def gradient(self, y: Array, z: Array) -> Array:
         return np.exp(z) - y
+
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return np.exp(0.5 * z)
 
     def predict(self, z: Array) -> Array:
         return np.exp(z)
@@ -208,8 +245,13 @@ class Poisson(Loss):
 
 
 class PoissonOfMean(Loss):
-    """Half the Poisson deviance as a function of the mean ``mu`` itself."""
+    """Half the Poisson deviance as a function of the mean ``mu`` itself.
 
+    As curvature ``1 / mu``, the mean of the second derivative ``y / mu^2``.
+    """
+
+    has_curvature = True
+    noise = "fixed"
     y_min = 0.0
     prediction_min = 0.0
 
@@ -220,6 +262,9 @@ class PoissonOfMean(Loss):
     def gradient(self, y: Array, z: Array) -> Array:
         return 1 - y / self._positive(z)
 
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        return 1 / np.sqrt(self._positive(z))
+
     @staticmethod
     def _positive(mu: Array) -> Array:
         """``mu``, or a number whose inverse is far from overflow where it underflows."""
@@ -229,7 +274,8 @@ class PoissonOfMean(Loss):
 class ThroughActivation(Loss):
     """``l(y, f(z))``: a loss of the prediction, with ``f`` as output activation.
 
-    By the chain rule ``dl/dz = l'(y, f(z)) f'(z)``.
+    By the chain rule ``dl/dz = l'(y, f(z)) f'(z)``. As curvature ``l'' f'(z)^2``, without the
+    term with ``f''``: Gauss and Newton's.
     """
 
     def __init__(self, loss: Loss, activation: Activation, name: str) -> None:
@@ -237,6 +283,8 @@ class ThroughActivation(Loss):
         self.activation = activation
         self.out_activation = name
         self.y_min = loss.y_min
+        self.has_curvature = loss.has_curvature
+        self.noise = loss.noise
 
     def value(self, y: Array, z: Array) -> Array:
         return self.loss.value(y, self.predict(z))
@@ -246,6 +294,12 @@ class ThroughActivation(Loss):
         delta = self.loss.gradient(y, prediction)
         self.activation.backward(z, prediction, delta)
         return delta
+
+    def curvature_root(self, y: Array, z: Array) -> Array:
+        prediction = self.predict(z)
+        root = self.loss.curvature_root(y, prediction)
+        self.activation.backward(z, prediction, root)
+        return root
 
     def predict(self, z: Array) -> Array:
         prediction = np.empty_like(z)

@@ -5,11 +5,13 @@ to; they neither print nor warn but return a ``Solution`` with a status.
 
 The classes below are to be subclassed, or used, by who brings an update rule, a schedule or a
 solver of their own; the dictionaries give these their names. The parts themselves are in the
-modules `update_rules`, `schedules`, `stochastic` and `lbfgs`. All else in this package is internal.
+modules `update_rules`, `schedules`, `stochastic`, `lbfgs` and `levenberg_marquardt`. All else in
+this package is internal.
 """
 
 from .batches import count_rows
 from .lbfgs import LBFGS
+from .levenberg_marquardt import LevenbergMarquardt
 from .objective import Objective
 from .run import Run, Solution, Solver, Status
 from .schedules import SCHEDULES, Progress, Schedule
@@ -22,6 +24,7 @@ __all__ = [
     "SCHEDULES",
     "SOLVERS",
     "UPDATE_RULES",
+    "LevenbergMarquardt",
     "Objective",
     "Progress",
     "Run",

@@ -63,7 +63,7 @@ class Members:
         return all(each.is_compiled for each in self.objectives)
 
     @cached_property
-    def _workspace(self) -> Workspace:
+    def workspace(self) -> Workspace:
         members = (len(self.objectives),)
         architecture = self.layout.architecture
         return Workspace(architecture, self._max_rows, self.dtype, members, training=True)
@@ -88,10 +88,10 @@ class Members:
         n_rows = rows.shape[1]
         X = self.X.take(rows, axis=0).astype(self.dtype, copy=False)
         y = self.y.take(rows, axis=0).astype(self.dtype, copy=False)
-        z = forward(self._layers, X, self._workspace, Batch(self.random_states, noise))
+        z = forward(self._layers, X, self.workspace, Batch(self.random_states, noise))
         s = None if self._weights is None else np.take_along_axis(self._weights, rows, axis=1)
         values, delta = self._loss_term(y, z, s, n_rows)
-        backward(self._layers, X, delta, self._workspace, self._grad_layers)
+        backward(self._layers, X, delta, self.workspace, self._grad_layers)
 
         weights, strengths = theta[:, : self.n_weights], self._alphas / n_rows
         penalties = 0.5 * strengths[:, 0] * np.einsum("ij,ij->i", weights, weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -89,7 +89,7 @@ class Monitor:
     ----------
     history : dict of list of float
         Per epoch: 'loss', 'val_loss', 'val_score', 'learning_rate', 'grad_norm' (mean
-        over the updates) and 'seconds' since the start.
+        over the updates), 'seconds' since the start, and what else a solver measures.
     best_epoch : int
         The epoch, from 1, whose weights scored best; 0 for the initial ones.
     """
@@ -133,6 +133,7 @@ class Monitor:
         loss: float,
         learning_rate: float = math.nan,
         grad_norm: float = math.nan,
+        **measured: float,
     ) -> bool:
         """Record an epoch; say whether patience has run out."""
         val_loss = val_score = math.nan
@@ -140,8 +141,12 @@ class Monitor:
             val_loss, val_score = self.validate(theta)
         seconds = time.perf_counter() - self._started
         entries = (loss, val_loss, val_score, learning_rate, grad_norm, seconds)
-        for name, entry in zip(COLUMNS, entries, strict=True):
-            self.history[name].append(entry)
+        row = dict(zip(COLUMNS, entries, strict=True)) | measured
+        n_before = self.n_epochs
+        for name in row:
+            self.history.setdefault(name, [math.nan] * n_before)
+        for name, column in self.history.items():
+            column.append(row.get(name, math.nan))
         improved = self.patience.update(-val_score if self.keep_best else loss)
         if improved and self.best_theta is not None:
             self.best_theta[...] = theta
@@ -157,6 +162,19 @@ class Monitor:
     def be_patient_again(self) -> None:
         """Count from now on, as training goes on in another way."""
         self.patience.count = 0
+
+
+def join_histories(*parts: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    """One after the other, NaN where a part lacks a column that another has."""
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {
+        name: [
+            entry
+            for part in parts
+            for entry in part.get(name, [math.nan] * len(part.get("loss", ())))
+        ]
+        for name in names
+    }
 
 
 class Monitors:

@@ -12,6 +12,7 @@ beforehand: weights come as s_i / s_mean, the penalty's strength as alpha / s_me
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol
@@ -29,6 +30,7 @@ from ..nn.units import Batch
 from ..nn.workspace import BLOCK_ROWS, Workspace
 from .batches import count_rows, split_rows
 from .compiled import CompiledObjective
+from .curvature import Curvature
 
 
 class Objective(Protocol):
@@ -110,6 +112,8 @@ class NetworkObjective:
         Encoded targets; cast to ``dtype`` a batch at a time.
     sample_weight : ndarray of shape (n_rows,) or None
         ``s_i / s_mean``.
+    mean_weight : float, default=1.0
+        ``s_mean``.
     alpha : float
         ``alpha / s_mean``, the strength of the L2 penalty.
     dtype : dtype
@@ -134,6 +138,7 @@ class NetworkObjective:
         dtype: npt.DTypeLike,
         max_rows: int,
         random_state: np.random.RandomState | None = None,
+        mean_weight: float = 1.0,
     ) -> None:
         self.layout = layout
         self.n_weights = layout.n_weights
@@ -141,6 +146,7 @@ class NetworkObjective:
         self.X = X
         self.y = y
         self.sample_weight = sample_weight
+        self.mean_weight = mean_weight
         self.alpha = alpha
         self.dtype = dtype
         self.random_state = random_state
@@ -160,7 +166,7 @@ class NetworkObjective:
         return self.twin is not None
 
     @cached_property
-    def _workspace(self) -> Workspace:
+    def workspace(self) -> Workspace:
         return Workspace(self.layout.architecture, self.block_rows, self.dtype, training=True)
 
     @cached_property
@@ -216,6 +222,10 @@ class NetworkObjective:
         strength = self.alpha / n_rows
         return value + 0.5 * strength * self._penalise(weights, grad, strength), self._grad
 
+    def curvature(self, theta: Array, rows: Rows) -> Curvature:
+        """The Gauss-Newton matrix of the data term over ``rows``; of plain networks."""
+        return Curvature(self, theta, rows)
+
     def _penalise(self, weights: Array, grad: Array, strength: float) -> float:
         """Add the penalty's gradient; the sum of the squared weights."""
         if compiled is not None and weights.dtype == grad.dtype and grad.dtype in PRECISIONS:
@@ -225,15 +235,15 @@ class NetworkObjective:
 
     def _data_term(self, rows: Rows, n_rows: int, noise: float, grad: Layers) -> float:
         """``sum_i s_i l_i / n_rows`` over ``rows``; its gradient is written into ``grad``."""
-        X, y = self._gather(rows)
-        layers, workspace = self._layers, self._workspace
+        X, y = self.gather(rows)
+        layers, workspace = self._layers, self.workspace
         s = None if self.sample_weight is None else self.sample_weight[rows]
         z = forward(layers, X, workspace, Batch(self.random_state, noise, s))
         value, delta = self._loss_term(y, z, s, n_rows)
         backward(layers, X, delta, workspace, grad)
         return float(value)
 
-    def _gather(self, rows: Rows) -> tuple[Any, Array]:
+    def gather(self, rows: Rows) -> tuple[Any, Array]:
         """``X`` and ``y`` of these rows: copies, but a slice of ``X`` is a view."""
         if isinstance(rows, slice) or not self._fits_buffer:
             X = self.X[rows].astype(self.dtype, copy=False)
@@ -251,7 +261,24 @@ class NetworkObjective:
             weights = None
         return self.X[chosen], self.y[chosen].astype(np.float64), weights
 
+    def squared_errors(self, theta: Array, rows: Rows) -> Array:
+        """``sum_i s_i (f(x_i) - y_i)^2`` of each output, (n_outputs,)."""
+        layers, total = self.layout.layers(theta), np.zeros(self.y.shape[1])
+        for block in split_rows(rows, self.block_rows):
+            X, y = self.gather(block)
+            errors = (self.loss.predict(forward(layers, X, self.workspace)) - y) ** 2
+            s = None if self.sample_weight is None else self.sample_weight[block]
+            total += errors.sum(axis=0) if s is None else s @ errors
+        return total
+
+    def with_alpha(self, alpha: float) -> NetworkObjective:
+        """The same with another penalty."""
+        other = copy.copy(self)
+        other.alpha = alpha
+        vars(other).pop("twin", None)  # it has a penalty of its own
+        return other
+
     def after_update(self, theta: Array, n_updates: int) -> None:
         """Move the running averages of batch normalisation, which lie in ``theta``."""
         if self._has_batch_norm:
-            after_update(self.layout.layers(theta), self._workspace, n_updates)
+            after_update(self.layout.layers(theta), self.workspace, n_updates)

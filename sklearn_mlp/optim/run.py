@@ -90,6 +90,8 @@ class Run:
         Training rows that gradients were computed for so far, repeats counted: by the solver.
     latest : ndarray or None
         The parameters after the last iteration over all rows.
+    alpha : float or None
+        The strength of the penalty, where the solver estimates it.
     reason : str
         Why `iteration_ends` ended the training; empty where patience ran out.
     """
@@ -104,6 +106,7 @@ class Run:
     observer: Observer | None = None
     n_rows: int = 0
     latest: Array | None = None
+    alpha: float | None = None
     reason: str = ""
 
     @property
@@ -117,13 +120,14 @@ class Run:
         loss: float,
         learning_rate: float = math.nan,
         grad_norm: float = math.nan,
+        **measured: float,
     ) -> bool:
         """Record an iteration over all rows; say whether training is over.
 
         Patience ends it only where there is a validation score to be patient with.
         """
         self.latest = theta.copy()
-        exhausted = self.monitor.epoch_ends(theta, loss, learning_rate, grad_norm)
+        exhausted = self.monitor.epoch_ends(theta, loss, learning_rate, grad_norm, **measured)
         if self.observer is not None:
             self.observer.begin()
             if self.observer.end(theta):
@@ -153,6 +157,8 @@ class Solver(Part):
         Whether it computes in float64 whatever X is.
     scipys_blas : bool
         Whether it spends time in SciPy's BLAS, which then gets one thread.
+    estimates_alpha : bool
+        Whether it can find the strength of the penalty, ``alpha='auto'``.
     needs : tuple of str
         Methods of the objective that it calls.
     limits : tuple of str
@@ -164,6 +170,7 @@ class Solver(Part):
     in_lockstep = False
     double = False
     scipys_blas = False
+    estimates_alpha = False
     needs: tuple[str, ...] = ("value_and_grad",)
     limits: tuple[str, ...] = ("max_iter",)
 
@@ -171,6 +178,10 @@ class Solver(Part):
     def kind_of_state(self) -> object:
         """Solvers for which this is equal can go on from each other's state."""
         return type(self)
+
+    def largest_product(self, objective: Any) -> int:
+        """Multiplications in the largest matrix product, by which BLAS gets its threads."""
+        return objective.largest_product
 
     def initial_state(self, theta: Array) -> Any:
         """What it remembers before the first step."""

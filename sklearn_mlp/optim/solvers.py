@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from .lbfgs import LBFGS
+from .levenberg_marquardt import LevenbergMarquardt
 from .run import Solver
 from .stochastic import Stochastic
 from .update_rules import SGD, UPDATE_RULES
@@ -19,4 +20,5 @@ SOLVERS: dict[str, Callable[[], Solver]] = {
     "minibatch": partial(Stochastic, SGD()),
     **{name: partial(Stochastic, rule()) for name, rule in UPDATE_RULES.items() if rule is not SGD},
     "lbfgs": LBFGS,
+    "lm": LevenbergMarquardt,
 }

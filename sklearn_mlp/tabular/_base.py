@@ -26,8 +26,9 @@ from sklearn.utils.validation import (
     check_is_fitted,
 )
 
-from .._base import BaseMLP, fit_together
+from .._base import BaseMLP
 from .._estimator import NetworkEstimator, defaults_of, unchanged_on_error
+from .._training import fit_together
 from ..fitting.build import CONSTRAINTS, one_of
 from ..fitting.combinations import NEEDS, find_idle, warn_of_idle
 from ..fitting.holdout import about_validation

@@ -55,7 +55,7 @@ def test_every_synonym_is_of_a_name_that_there_is():
 
 
 def test_names_come_in_the_order_of_the_registry():
-    with pytest.raises(ValueError, match=r"{'sgd', 'minibatch', 'adam', 'lbfgs'}"):
+    with pytest.raises(ValueError, match=r"{'sgd', 'minibatch', 'adam', 'lbfgs', 'lm'}"):
         MLPRegressor(solver="newton").fit(X_diabetes, y_diabetes)
 
 

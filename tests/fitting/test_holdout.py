@@ -5,8 +5,8 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from data import STOCHASTIC, iris
 from data import X_diabetes as X
-from data import iris
 from data import species as y_iris
 from data import y_diabetes as y
 from numpy.testing import assert_allclose, assert_array_equal
@@ -182,12 +182,12 @@ def test_history_is_a_table(solver, early_stopping):
     ).fit(X, y)
     table = pd.DataFrame(model.history_)
     columns = ["loss", "val_loss", "val_score", "learning_rate", "grad_norm", "seconds"]
-    assert list(table) == columns
+    assert list(table) == [*columns, "damping", "gain"][: 8 if solver == "lm" else 6]
     assert len(table) == model.n_iter_
     assert table["loss"].tolist() == model.loss_curve_
     assert table["seconds"].is_monotonic_increasing
     assert (table["grad_norm"] > 0).all()
-    assert table["learning_rate"].isna().all() == (solver == "lbfgs")
+    assert table["learning_rate"].isna().all() == (solver not in STOCHASTIC)
     assert table["val_score"].isna().all() == (not early_stopping)
 
 

@@ -14,7 +14,7 @@ from sklearn.model_selection import PredefinedSplit, check_cv
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
-from sklearn_mlp._base import fit_together
+from sklearn_mlp._training import fit_together
 from sklearn_mlp.fitting.problem import Data
 from sklearn_mlp.optim import Solution, Solver, Status
 from sklearn_mlp.optim.solvers import SOLVERS

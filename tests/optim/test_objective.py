@@ -71,7 +71,7 @@ def test_inputs_of_any_dtype_are_converted_batch_by_batch(given, dtype):
 def test_nothing_is_allocated_before_the_first_evaluation():
     """Networks that are trained in lockstep have one workspace between them."""
     waiting = objective((4,))
-    by_numpy, compiled = {"_workspace", "_grad", "_penalty_grad"}, {"twin"}
+    by_numpy, compiled = {"workspace", "_grad", "_penalty_grad"}, {"twin"}
     assert not (by_numpy | compiled) & vars(waiting).keys()
     waiting.value_and_grad(np.zeros(21), slice(0, 30))
     made = vars(waiting).keys()

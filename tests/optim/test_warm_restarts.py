@@ -88,7 +88,7 @@ def test_without_validation_rows_it_ends_at_max_iter():
 @pytest.mark.parametrize("compiled", [True, False])
 def test_members_end_each_where_it_would_alone(compiled):
     """In lockstep, those that have ended are left as they are."""
-    from sklearn_mlp._base import fit_together
+    from sklearn_mlp._training import fit_together
     from sklearn_mlp.fitting.problem import Data
 
     def members():
