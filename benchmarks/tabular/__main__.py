@@ -4,6 +4,7 @@
     python -m benchmarks.tabular DIRECTORY                   the sets of a directory
     python -m benchmarks.tabular --from FILE                 what --json wrote before
 
+In one table, columns of ISO dates are dates; models that take none are given numbers of them.
 A DIRECTORY has a ``panel.json`` and a ``<name>.csv.gz`` per set. The JSON gives of each name the
 'task' (regression, binary or multiclass), the 'target' column and the 'categorical' columns, and
 may give 'source_repo', 'source_path' and 'licence'.
@@ -22,10 +23,10 @@ from pathlib import Path
 
 from ..machine import describe
 from .figures import measure
-from .models import CONTESTANTS, missing
+from .models import CONTESTANTS, OURS, missing
 from .report import markdown
 from .results import Results
-from .tables import FEWEST_ROWS, read_panel, read_table, split
+from .tables import FEWEST_ROWS, as_numbers, read_panel, read_table, split
 
 
 def parse(arguments=None):
@@ -46,7 +47,10 @@ def parse(arguments=None):
         help="classification by default if the target is text or has at most 10 whole numbers",
     )
     table.add_argument(
-        "--categorical", nargs="+", default=[], help="columns, besides those that are not numbers"
+        "--categorical",
+        nargs="+",
+        default=[],
+        help="columns, besides those that are neither numbers nor dates",
     )
     add("--data", nargs="+", help="names of sets of the directory; all by default")
     add("--models", nargs="+", choices=CONTESTANTS, help="all that are installed by default")
@@ -111,16 +115,18 @@ def measure_all(sets, options):
     for each in sets:
         X, y = each.read()
         categorical = ", ".join(each.categorical) or "none"
+        dates = f", dates: {', '.join(each.dates)}" if each.dates else ""
         print(
             f"{each.name}: {each.task} of {each.target!r}, {len(X)} rows, "
-            f"{X.shape[1]} columns, categorical: {categorical}",
+            f"{X.shape[1]} columns, categorical: {categorical}{dates}",
             file=sys.stderr,
         )
         for seed in dict.fromkeys(options.seeds):
             parts = split(X, y, each.task, seed, options.rows)
+            plain = [as_numbers(table) for table in parts[:2]] + list(parts[2:])
             for model in models:
                 contestant = CONTESTANTS[model].make(each.task == "regression")
-                figures = measure(contestant, parts, each.task)
+                figures = measure(contestant, parts if model == OURS else plain, each.task)
                 results.fits.append({"data": each.name, "seed": seed, "model": model, **figures})
                 print(f"  seed {seed}, {model}: {shown(figures)}", file=sys.stderr, flush=True)
         results.sets.append(each.describe(X, n_training=len(parts[0])))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_datetime64_dtype, is_numeric_dtype
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import LabelEncoder
+
+from sklearn_mlp.tabular._columns import made_unique
 
 TEST_SHARE = 0.3
 LARGE, LARGE_TEST_ROWS = 20_000, 5_000  # of a table with more rows than LARGE
@@ -27,6 +30,8 @@ class DataSet:
     task : {'regression', 'binary', 'multiclass'}
     categorical : sequence of str
         Columns that are read as text and handed on with pandas' dtype 'category'.
+    dates : sequence of str
+        Columns of ISO dates, with or without time of day.
     repository, source_path, licence : str
         Where the table is from; may be empty.
     """
@@ -39,6 +44,7 @@ class DataSet:
     repository: str = ""
     source_path: str = ""
     licence: str = ""
+    dates: tuple[str, ...] = ()
 
     def read(self):
         """Features and target, without the rows that have no target.
@@ -46,7 +52,6 @@ class DataSet:
         Returns
         -------
         X : DataFrame
-            Columns are 'x0', 'x1', ..., as LightGBM and XGBoost refuse some characters in names.
         y : ndarray of float or, in classification, of int
         """
         table = pd.read_csv(self.path, dtype=dict.fromkeys(self.categorical, str))
@@ -55,7 +60,8 @@ class DataSet:
         for column in self.categorical:
             text = X[column].astype(object)
             X[column] = text.where(text.notna(), None).astype("category")
-        X.columns = [f"x{i}" for i in range(X.shape[1])]
+        for column in self.dates:
+            X[column] = to_dates(X[column])
         if self.task == "regression":
             return X, y.to_numpy(float)
         return X, LabelEncoder().fit_transform(y.astype(str))
@@ -129,7 +135,7 @@ def read_table(path, target, task=None, categorical=(), most_rows=10_000):
     ----------
     task : {'regression', 'classification'}, optional
     categorical : sequence of str
-        In addition to the columns that are not numbers.
+        In addition to the columns that are neither numbers nor dates.
     most_rows : int
         How many rows are trained on, which each class must be among.
     """
@@ -152,12 +158,46 @@ def read_table(path, target, task=None, categorical=(), most_rows=10_000):
     else:
         _check_classes(y, most_rows)
         task = "binary" if y.nunique() == 2 else "multiclass"
-    chosen = [
-        column
-        for column in table.columns.drop(target)
-        if column in categorical or not is_number(table[column])
-    ]
-    return DataSet(path.name, path, target, task, tuple(chosen))
+    features = table.columns.drop(target)
+    others = [c for c in features if not is_number(table[c]) and c not in categorical]
+    dates = tuple(column for column in others if is_of_dates(table[column]))
+    chosen = tuple(c for c in features if c in categorical or (c in others and c not in dates))
+    return DataSet(path.name, path, target, task, chosen, dates=dates)
+
+
+def to_dates(column):
+    """Text as dates without time zone: what has one is as clocks in UTC show it."""
+    return pd.to_datetime(column, format="ISO8601", utc=True).dt.tz_localize(None)
+
+
+def is_of_dates(column):
+    """Whether all of a column's text is ISO dates, of a month or finer."""
+    text = column.dropna().astype(str)
+    if text.empty or not text.str.match(r"\d{4}-\d\d").all():
+        return False
+    try:
+        to_dates(text)
+    except ValueError:
+        return False
+    return True
+
+
+def as_numbers(X):
+    """The table for models that do not take dates: with numbers of them in their place.
+
+    In names there is _ in place of what LightGBM or XGBoost refuse.
+    """
+    columns = []
+    for name, column in X.items():
+        columns += _parts(name, column) if is_datetime64_dtype(column) else [column]
+    names = made_unique(re.sub(r'[][<>{}",:]', "_", str(column.name)) for column in columns)
+    return pd.concat(columns, axis=1, keys=names)
+
+
+def _parts(name, dates):
+    since_1970 = (dates - pd.Timestamp("1970-01-01")) / pd.Timedelta("1D")
+    parts = ("year", "month", "day", "dayofweek", "hour")
+    return [since_1970, *(getattr(dates.dt, part).rename(f"{name}_{part}") for part in parts)]
 
 
 def is_number(column):

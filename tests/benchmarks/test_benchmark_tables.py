@@ -6,7 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks.tabular.tables import find_task, read_panel, read_table, split
+from benchmarks.tabular.tables import (
+    as_numbers,
+    find_task,
+    is_of_dates,
+    read_panel,
+    read_table,
+    split,
+)
 
 ROWS = 60
 
@@ -53,10 +60,51 @@ def test_task_of_a_target(values, task):
 def test_a_table_of_ones_own(flats):
     X, y = read_table(flats, "price", categorical=["zip"]).read()
     assert len(X) == len(y) == ROWS - 3  # those with a target
-    assert list(X.select_dtypes("category")) == ["x1", "x2", "x3", "x4", "x5"]
-    assert X["x1"].isna().sum() == 5
-    assert list(X["x3"].cat.categories) == ["01", "02", "10"]  # text, not numbers
-    assert list(X.select_dtypes("number")) == ["x0", "x6"]
+    assert list(X.select_dtypes("category")) == ["city", "new", "zip", "kind", "rare"]
+    assert X["city"].isna().sum() == 5
+    assert list(X["zip"].cat.categories) == ["01", "02", "10"]  # text, not numbers
+    assert list(X.select_dtypes("number")) == ["area [m2]", "same"]
+
+
+def test_dates_are_read_as_dates(flats):
+    table = pd.read_csv(flats)
+    table["sold on"] = pd.date_range("2024-01-31 07:30", periods=ROWS, freq="D").astype(str)
+    table.loc[0, "sold on"] = None
+    table.to_csv(flats, index=False)
+    data = read_table(flats, "price")
+    X, _ = data.read()
+    assert data.dates == ("sold on",)
+    assert "sold on" not in data.categorical
+    assert X["sold on"].iloc[1] == pd.Timestamp("2024-02-01 07:30")
+    assert X["sold on"].isna().sum() == 1
+
+    plain = as_numbers(X)
+    parts = ["year", "month", "day", "dayofweek", "hour"]
+    assert list(plain)[7:] == ["sold on", *(f"sold on_{part}" for part in parts)]
+    assert list(plain)[:2] == ["area _m2_", "city"]
+    assert plain.iloc[1, 7:].tolist() == [pytest.approx(19754.3125), 2024, 2, 1, 3, 7]
+    assert plain.iloc[:, 1:7].equals(X.iloc[:, 1:7])
+    assert not read_table(flats, "price", categorical=["sold on"]).dates
+
+
+@pytest.mark.parametrize(
+    ("values", "are_dates"),
+    [
+        (["2024-03-01", None], True),
+        (["2024-03-01 07:30", "2024-03-01T07:30:01.5"], True),
+        (["2024-03-31T01:00+01:00", "2024-03-31T04:00+02:00"], True),
+        (["2024-03", "2024-04"], True),
+        (["2024-13-01", "2024-03-01"], False),
+        (["2024-03-01", "never"], False),
+        (["2024", "x"], False),
+        (["01/02/2024"], False),
+        (["2024-0001", "2024-0002"], False),
+        ([None, None], False),
+        ([True, False], False),
+    ],
+)
+def test_what_is_a_date(values, are_dates):
+    assert is_of_dates(pd.Series(values, dtype=object)) == are_dates
 
 
 @pytest.mark.parametrize(
