@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import numpy as np
 from sklearn.base import BaseEstimator, _fit_context
 from sklearn.callback import CallbackSupportMixin, with_callbacks
+from sklearn.utils._available_if import _AvailableIfDescriptor
 from sklearn.utils._param_validation import InvalidParameterError
-from sklearn.utils.metaestimators import available_if
 
 from .fitting.hints import hint_at_parameter
 from .fitting.observers import FitCallbacks
@@ -54,8 +54,18 @@ def tells_callbacks(method: Method) -> Method:
     return with_callbacks(method)
 
 
+class _AvailableWhere(_AvailableIfDescriptor):
+    """``available_if`` whose error tells why, not only its cause."""
+
+    def _check(self, obj, owner):
+        try:
+            super()._check(obj, owner)
+        except AttributeError as error:
+            raise AttributeError(f"{error}: {error.__cause__}") from error.__cause__
+
+
 def available_where(check: Callable[[Any], bool]) -> Callable[[Method], Method]:
-    return available_if(check)
+    return lambda method: _AvailableWhere(method, check, attribute_name=method.__name__)
 
 
 @functools.cache

@@ -2,11 +2,12 @@
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse
 from numpy.testing import assert_array_equal
 
-from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPRegressor
 from sklearn_mlp.optim.solvers import SOLVERS
 
 RNG = np.random.default_rng(0)
@@ -248,7 +249,9 @@ def test_lbfgs_has_no_partial_fit(cls):
     assert not hasattr(cls(solver="lbfgs"), "partial_fit")
     with pytest.raises(AttributeError) as error:
         cls(solver="lbfgs").partial_fit(X, VALUES)
-    assert "solver='lbfgs' is not stochastic. Use one of" in str(error.value.__cause__)
+    assert "no attribute 'partial_fit': partial_fit is only available for stochastic" in str(
+        error.value
+    )
 
 
 @pytest.mark.parametrize("method", ["predict_proba", "predict_log_proba"])
@@ -256,8 +259,8 @@ def test_hinge_has_no_probabilities(method):
     assert not hasattr(MLPClassifier(loss="hinge"), method)
     with pytest.raises(AttributeError) as error:
         getattr(MLPClassifier(loss="hinge"), method)
-    assert "loss='hinge' gives scores, not probabilities. Use decision_function" in str(
-        error.value.__cause__
+    assert f"'{method}': loss='hinge' gives scores, not probabilities. Use decision" in str(
+        error.value
     )
 
 
@@ -286,3 +289,11 @@ def test_a_refused_partial_fit_changes_nothing_for_the_next():
     assert_array_equal(
         refused.partial_fit(X, VALUES).coefs_[0], undisturbed.partial_fit(X, VALUES).coefs_[0]
     )
+
+
+@pytest.mark.parametrize("cls", [MLPRegressor, TabularMLPRegressor])
+@pytest.mark.parametrize("dtype", [float, object, "Float64"])
+def test_missing_targets_are_counted(cls, dtype):
+    targets = pd.Series([np.nan, np.nan, *range(len(X) - 2)], dtype=dtype)
+    with pytest.raises(ValueError, match=rf"NaN: 2 of {len(X)} targets .* Remove these rows"):
+        cls().fit(X, targets)

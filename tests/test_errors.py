@@ -140,7 +140,7 @@ CASES = {
     "… must be increasing numbers in (0, 1), got …": lambda: regress(
         loss="quantile", quantile=[0.9, 0.1]
     ),
-    "…=… works by updates on batches, and solver=… makes none.": lambda: classify(
+    "… work… by updates on batches, and solver=… makes none.": lambda: classify(
         solver="lbfgs", dropout=0.5
     ),
     "…=… has parameters besides weights and biases": lambda: regress(
@@ -198,6 +198,9 @@ CASES = {
     "groups has no effect without validation rows that a splitter chooses.": lambda: classify(
         "fit", {"groups": y}
     ),
+    "groups has … of … entries missing.": lambda: TabularMLPClassifier().fit(
+        X, y, groups=[None, *[1.0] * 149]
+    ),
     "solver='sgd' makes an update for each of the … rows here.": lambda: classify(
         solver="sgd", batch_size="auto", inputs=np.tile(X, (7, 1)), labels=np.tile(y, 7)
     ),
@@ -236,8 +239,14 @@ CASES = {
     "high_cardinality=… needs y": lambda: TabularEncoder(high_cardinality="target").fit(
         np.array([[f"level {i}"] for i in range(40)])
     ),
-    "Column … has … different numbers stored as text.": lambda: table(
-        inputs=FRAME.assign(c=np.arange(150).astype(str)), max_iter=20
+    "Column … has … different … stored as text": lambda: table(
+        inputs=FRAME.assign(c=["n/a", *map(str, range(149))]), max_iter=20
+    ),
+    "Column(s) … are not among categorical_features": lambda: table(
+        inputs=FRAME, categorical_features=None
+    ),
+    "X is a …, which has not been computed.": lambda: table(
+        inputs=pytest.importorskip("polars").LazyFrame({"a": [1.0]})
     ),
     "Column … is numeric, but has …": lambda: table().predict(FRAME.assign(a="much")),
     # Validation rows
@@ -256,6 +265,9 @@ CASES = {
     ),
     "Cannot set aside validation_fraction=… of … rows": lambda: classify(
         early_stopping=True, validation_fraction=0.001, labels=(y == 1) & (X[:, 0] > 6.9)
+    ),
+    "Cannot set aside validation_fraction=… of … group(s)": lambda: TabularMLPClassifier().fit(
+        X, y, groups=np.zeros(150)
     ),
     "validation_split=… cannot split these rows": lambda: classify(
         early_stopping=True, validation_split=GroupKFold()
@@ -425,7 +437,7 @@ def raised_in_the_source():
             raises = isinstance(node, ast.Raise) and isinstance(call, ast.Call)
             if (raises or is_warning) and call.args:
                 text = template(call.args[0])
-                if text.strip("…"):  # else it passes on what another has raised
+                if text.strip("…: "):  # else it passes on what another has raised
                     yield path.name, text
 
 

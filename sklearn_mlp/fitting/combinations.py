@@ -31,14 +31,16 @@ def check_combination(parameters, solver, n_rows):
         does, or batch normalisation for batches of one row.
     """
     if not solver.by_batches:
-        for name, neutral in OF_UPDATES.items():
-            given = getattr(parameters, name)
-            if np.any(given) if np.ndim(given) else bool(given):
-                raise ValueError(
-                    f"{name}={given!r} works by updates on batches, and "
-                    f"solver={parameters.solver!r} makes none. Use one of {STOCHASTIC_SOLVERS}, "
-                    f"or set {name}={neutral!r}."
-                )
+        values = {name: getattr(parameters, name) for name in OF_UPDATES}
+        given = {name: value for name, value in values.items() if np.any(value)}
+        if given:
+            named = ", ".join(f"{name}={value!r}" for name, value in given.items())
+            off = ", ".join(f"{name}={OF_UPDATES[name]!r}" for name in given)
+            raise ValueError(
+                f"{named} work{'s' if len(given) == 1 else ''} by updates on batches, and "
+                f"solver={parameters.solver!r} makes none. Use one of {STOCHASTIC_SOLVERS}, "
+                f"or set {off}."
+            )
         return
     rows = batch_rows(parameters, solver, n_rows)
     if parameters.batch_norm and rows < 2:

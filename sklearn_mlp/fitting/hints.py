@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from contextlib import contextmanager
-from numbers import Real
+from numbers import Integral, Real
 
 import numpy as np
 from sklearn.utils._param_validation import RealNotInt, StrOptions
@@ -82,6 +82,8 @@ def hint_at_parameter(message, given, constraints):
     takes_shares = any(getattr(each, "type", None) is RealNotInt for each in allowed)
     if name == "batch_size" and is_number and takes_shares:
         return " Mind the point: batch_size=1 is one row, batch_size=1.0 is all rows."
+    if isinstance(value, Integral) and value in (0, 1) and "boolean" in allowed:
+        return f" Give it as {bool(value)}."
     if isinstance(value, str) and value == "quantile" and "quantiles" in constraints:
         return " Give them as quantiles=[0.5]."
     options = (each.options for each in allowed if isinstance(each, StrOptions))

@@ -8,6 +8,7 @@ from itertools import islice
 import numpy as np
 from sklearn.model_selection import train_test_split
 
+from .targets import is_missing
 from .warn import warn
 
 WITHOUT = (
@@ -22,8 +23,22 @@ def is_splitter(validation_split):
 
 
 def used_groups(groups, is_used):
-    """The groups if a splitter asks for them; else None, and a warning if there are some."""
-    if groups is None or is_used:
+    """The groups if a splitter asks for them; else None, and a warning if there are some.
+
+    Raises
+    ------
+    ValueError
+        If a row has none.
+    """
+    if groups is None:
+        return None
+    if is_used:
+        n_missing = sum(map(is_missing, np.asarray(groups, dtype=object).ravel().tolist()))
+        if n_missing:
+            raise ValueError(
+                f"groups has {n_missing} of {len(groups)} entries missing. Give each row a group; "
+                "one that belongs to no other is a group of its own."
+            )
         return groups
     warn(
         "groups has no effect without validation rows that a splitter chooses. Set "

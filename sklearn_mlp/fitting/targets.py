@@ -32,9 +32,9 @@ def check_numbers(y):
     if y is None or issparse(y):
         return
     values = np.asarray(y).ravel()
+    _refuse_missing(values, "targets")
     if values.dtype.kind not in "USMmVO":
         return
-    _refuse_missing(values, "targets")
     others = values if values.dtype != object else [v for v in values if not isinstance(v, NUMBERS)]
     if len(others):
         raise ValueError(
@@ -82,5 +82,5 @@ def _refuse_missing(values, what):
     if n_missing:
         raise ValueError(
             f"Input y contains NaN: {n_missing} of {len(values)} {what} are missing. Remove these "
-            "rows."
+            "rows, from X and y."
         )

@@ -6,7 +6,6 @@ import copy
 import math
 from abc import ABC, abstractmethod
 from contextlib import nullcontext
-from itertools import cycle, islice
 from numbers import Integral, Real
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
@@ -33,17 +32,21 @@ from ..fitting.build import CONSTRAINTS, one_of
 from ..fitting.combinations import NEEDS, find_idle, warn_of_idle
 from ..fitting.holdout import about_validation
 from ..fitting.problem import Data
-from ..fitting.splits import first_splits, is_splitter, used_groups
+from ..fitting.splits import used_groups
 from ..fitting.threads import one_blas_thread
 from ._categories import vectors_by_name
+from ._columns import refuse_lazy
 from ._conformal import draw_calibration_rows
 from ._encoder import TabularEncoder
-from ._parameters import check_keywords, check_mlp_params, merge_mlp_params
+from ._parameters import (
+    check_keywords,
+    check_mlp_params,
+    merge_mlp_params,
+    without_updates,
+)
 from ._progress import Progress, StopFlag
 from ._recipe import TABLE_NEEDS, make_embedding, make_recipe
-
-# With fewer validation rows their score says too little to choose an epoch by.
-FEWEST_VALIDATION_ROWS = 10
+from ._splits import FEWEST_VALIDATION_ROWS, draw_splits
 
 
 class BaseTabularMLP(NetworkEstimator, ABC):
@@ -68,7 +71,11 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         "high_cardinality": TabularEncoder._parameter_constraints["high_cardinality"],
         "datetime_features": ["boolean"],
         "mlp_params": [dict, None],
-        "n_jobs": [Integral, None],
+        "n_jobs": [
+            Interval(Integral, None, -1, closed="right"),
+            Interval(Integral, 1, None, closed="left"),
+            None,
+        ],
         "random_state": ["random_state"],
         "verbose": ["verbose"],
     }
@@ -158,8 +165,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     def _fit(self, data):
         callbacks = self._begin_callbacks(data)
         splits_off = data.validation is None or self.conformal
-        is_split = is_splitter(self.validation_split) and splits_off
-        data = data._replace(groups=used_groups(data.groups, is_split))
+        is_by_group = self.validation_split != "last" and splits_off
+        data = data._replace(groups=used_groups(data.groups, is_by_group))
         with unchanged_on_error(self):
             check_mlp_params(self.mlp_params or {}, self._network, self._own_parameters())
             data, splits, calibration = self._counted(data)
@@ -208,6 +215,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         if y is None:
             name = type(self).__name__
             raise ValueError(f"{name} requires y to be passed, but the target y is None.")
+        refuse_lazy(X)
         y = self._check_targets(y)
         X, y, groups = indexable(X, y, groups)
         if weight is not None:
@@ -218,8 +226,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             apart = draw_calibration_rows(self, data, counts, by_class=is_classifier(self))
             calibration = _safe_indexing(X, apart), y[apart]
             counts[apart] = False
-        if is_splitter(self.validation_split) and validation is None:
-            splits = self._splits(data, counts)
+        if validation is None:
+            splits = draw_splits(self, data, counts)
         if counts.all():
             return data, splits, None
         rows = np.flatnonzero(counts)
@@ -227,20 +235,6 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         groups = None if groups is None else _safe_indexing(groups, rows)
         data = Data(_safe_indexing(X, rows), y[rows], weight, validation, groups)
         return data, splits, calibration
-
-    def _splits(self, data, counts):
-        """The split of each member, into places among the rows that count."""
-
-        def has_enough(pair):
-            return counts[pair[0]].any() and counts[pair[1]].sum() > 1
-
-        places, split = np.cumsum(counts) - 1, self.validation_split
-        pairs = first_splits(split, data, self.n_members, has_enough)
-        found = [
-            tuple(places[rows[counts[rows]]] for rows in pair)
-            for pair in pairs or first_splits(split, data, 1)  # which is refused later
-        ]
-        return list(islice(cycle(found), self.n_members))
 
     def _encode_validation(self, X, y, sample_weight):
         with about_validation():
@@ -270,6 +264,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         parameters, validates = self.get_params(deep=False), n_validation > 0
         embedding = make_embedding(parameters, self.encoder_, data.X.shape[1])
         recipe = make_recipe(parameters, n_rows, n_validation, embedding)
+        recipe = without_updates(recipe, parameters, defaults_of(type(self)))
         random_state = check_random_state(self.random_state)
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         members = [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]

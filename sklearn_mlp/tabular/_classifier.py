@@ -90,9 +90,9 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         rows the last epoch is kept.
 
     validation_split : {'last'}, splitter or None, default=None
-        Which rows these are: drawn anew for each member (None), the last ones, or those of a
-        scikit-learn splitter, whose splits the members take in turn; it counts in place of
-        `validation_fraction`.
+        Which rows these are: drawn anew for each member (None), whole groups if `fit` is given
+        `groups`; the last ones; or those of a scikit-learn splitter, whose splits the members
+        take in turn; it counts in place of `validation_fraction`.
 
     scoring : str, callable or None, default='loss'
         What the best epoch is best at: accuracy (None), the loss ('loss'), or any
@@ -101,8 +101,8 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     conformal : bool or float, default=False
         Share of the rows that nothing else sees, for `predict_interval` of the regressor and
         `predict_set` of the classifier; True is 0.2. Drawn at random, classes in proportion; the
-        last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
-        their own where it is another splitter and `fit` is given `groups`.
+        last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; else, if
+        `fit` is given `groups`, groups of their own.
 
     categorical_features, max_categories
         As for `TabularEncoder`.
@@ -119,6 +119,8 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
 
     mlp_params : dict or None, default=None
         Parameters of the networks in place of the recipe's, by the names of `MLPClassifier`.
+        With a solver that makes no updates on batches, such as 'lbfgs', the recipe's `dropout`,
+        `weight_decay` and `rate_factors` are off.
 
     n_jobs : int or None, default=-1
         Threads that train members at the same time, each on one core. -1 is one for every
@@ -279,7 +281,8 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         sample_weight_val : array-like of shape (n_val,), default=None
             Their weights.
         groups : array-like of shape (n_samples,), default=None
-            Which rows belong together, for a `validation_split` that asks for it.
+            Which rows belong together: those that validate, calibrate or give the mean target
+            of a category are then whole groups. A `validation_split` of 'last' takes no groups.
 
         Returns
         -------

@@ -19,12 +19,25 @@ LARGEST_INTEGER = 2**53
 TIMES = (np.datetime64, np.timedelta64, datetime.date, datetime.time, datetime.timedelta)
 
 
+# What numbers may be made of where it is not plain.
+AS_NUMBERS = {"time": ", such as hours: t.hour + t.minute / 60"}
+
+
 def is_number(text):
     try:
         float(text)
     except ValueError:
         return False
-    return True
+    return "_" not in text  # which Python allows between digits
+
+
+def refuse_lazy(X):
+    """Refuse a table without values, such as a polars LazyFrame or a dask DataFrame."""
+    if isinstance(nw.from_native(X, pass_through=True), nw.LazyFrame):
+        raise TypeError(
+            f"X is a {type(X).__name__}, which has not been computed. Give its values: "
+            "X.collect(), of dask X.compute()."
+        )
 
 
 def kinds_of(column):
@@ -95,8 +108,9 @@ def refuse_what_is_no_value(name, column, dtype):
     if refused is not None:
         raise ValueError(
             f"Column {name!r} has values of type {refused}, which cannot be encoded. Turn them "
-            "into numbers first, or into text to have categories. A column of nothing but dates "
-            "or durations is turned into numbers with datetime_features=True."
+            f"into numbers first{AS_NUMBERS.get(refused, '')}, or into text to have categories. A "
+            "column of nothing but dates or durations is turned into numbers with "
+            "datetime_features=True."
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from inspect import signature
+from itertools import compress
 from numbers import Integral
 from typing import Any, Self
 
@@ -15,7 +16,6 @@ from sklearn.preprocessing import OneHotEncoder
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 from sklearn.utils.validation import (
-    _check_categorical_features,
     _check_feature_names_in,
     check_is_fitted,
     validate_data,
@@ -24,17 +24,18 @@ from sklearn.utils.validation import (
 from .._estimator import validates_parameters
 from .._typing import MatrixLike
 from ._categories import LevelNumbers, TargetStatistics
+from ._chosen import choose_categories
 from ._columns import (
     level,
-    looks_categorical,
     made_unique,
+    refuse_lazy,
     refuse_what_is_no_value,
     series_of,
     to_float,
     values_of,
 )
 from ._scaling import median_and_scale, rank_table, scale_and_clip
-from ._text import refuse_free_text, warn_of_numbers
+from ._text import check_text
 from ._times import (
     as_in_fit,
     cycle_names,
@@ -42,7 +43,6 @@ from ._times import (
     days,
     find_parts,
     read_times,
-    refuse_as_category,
     year_names,
     years,
 )
@@ -70,7 +70,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         Which columns are categories: a mask, positions, or names in a DataFrame. None for
         none. 'from_dtype': in a DataFrame those of text, categorical, enum and object dtype
         (but objects that are booleans are numbers), in an array of objects or text those
-        with an entry that is not a number.
+        with an entry that is not a number. A list or mask replaces what dtypes say, as in
+        scikit-learn's `HistGradientBoostingClassifier`: all other columns must be numbers or dates.
     max_categories : int or None, default=32
         Most one-hot columns of one input column. Columns of more levels are of high
         cardinality. None for a column per level.
@@ -84,7 +85,8 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         What y is, for target statistics: of three or more classes there is a column for each.
     datetime_features : bool, default=True
         Whether columns of dates, with or without time of day and time zone, and columns of
-        durations are turned into numbers. If not, they are refused. A duration becomes days.
+        durations are turned into numbers. If not, they are refused. A duration becomes days, a
+        period, such as a month of pandas, the date when it begins.
     ranks : bool, default=False
         Whether each number is also given as its rank among those in `fit`, from
         -sqrt(3) to sqrt(3), so that they have variance 1. A value that many rows share
@@ -130,6 +132,9 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     -----
     Missing is a level, and 1, 1.0, True and '1' are the same one. A level not seen in `fit`
     goes where rare ones go, or has zeros only; so columns with two levels have two columns.
+
+    Numbers and dates that are stored as text, all or all but a few entries such as 'n/a', are
+    categories, with a warning if they are many; with none in a column of dtype category.
 
     A date with a time zone is what the clocks there show; in a column of objects, what those in
     UTC show. Parts that are the same in all rows of `fit` are left out. Of a part that comes round
@@ -206,7 +211,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
             If numbers are infinite, a column of numbers has something else, a column has
             nested values or free text, ``y`` is missing, or a parameter is not allowed.
         TypeError
-            If X is sparse.
+            If X is sparse, or a lazy table.
         """
         self._fit_columns(X, y, None)
         return self
@@ -230,24 +235,14 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
     def _fit_columns(self, X, y, groups):
         """Learn all; the columns, numbers and levels of the table."""
         columns, dtypes = self._read(X, reset=True)
-        if isinstance(self.categorical_features, str):
-            chosen = [
-                i not in self.time_kinds_ and looks_categorical(*column)
-                for i, column in enumerate(zip(columns, dtypes, strict=True))
-            ]
-        else:
-            # Only names, dtypes and shape are looked at, and a list has none.
-            table = X if hasattr(X, "columns") else np.empty((0, len(columns)))
-            chosen = _check_categorical_features(table, self.categorical_features)
-        self.categorical_ = np.zeros(len(columns), bool)
-        self.categorical_[:] = False if chosen is None else chosen
-        names = _check_feature_names_in(self)
-        for i, kind in self.time_kinds_.items():
-            if self.categorical_[i]:
-                refuse_as_category(names[i], kind)
+        names, chosen = _check_feature_names_in(self), self.categorical_features
+        self.categorical_ = choose_categories(chosen, X, names, columns, dtypes, self.time_kinds_)
         self.date_parts_ = find_parts(columns)
 
         numbers, levels = self._numbers(columns), self._levels(columns)
+        if isinstance(chosen, str):
+            dtypes = compress(dtypes, self.categorical_)
+            check_text(names[self.categorical_], levels, dtypes, self.max_categories)
         statistics = self._fit_levels(names[self.categorical_], levels, y, groups)
         numbers, self.n_statistics_ = np.hstack([numbers, statistics]), statistics.shape[1]
         self.n_numeric_ = numbers.shape[1]
@@ -261,9 +256,6 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
 
     def _fit_levels(self, names, levels, y, groups):
         """Learn the levels; the target's statistics for these rows, (n_rows, n_statistics)."""
-        if isinstance(self.categorical_features, str):
-            refuse_free_text(names, levels, self.max_categories)
-            warn_of_numbers(names, levels, self.max_categories)
         self.is_many_ = np.zeros(len(names), bool)
         if self.high_cardinality != "one_hot" and self.max_categories is not None:
             n_levels = [len(set(column)) for column in levels.T]
@@ -355,6 +347,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
 
     def _read(self, X, *, reset):
         """The columns of a table as arrays, and the narwhals dtypes of a DataFrame's."""
+        refuse_lazy(X)
         if nw.dependencies.is_into_dataframe(X):
             validate_data(self, X, reset=reset, skip_check_array=True)
             check_array(np.broadcast_to(0, X.shape), estimator=self)  # refuse an empty one

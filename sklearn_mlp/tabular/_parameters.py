@@ -7,7 +7,10 @@ import inspect
 from typing import Any, cast
 
 from .._estimator import Method, defaults_of
+from ..fitting.build import STOCHASTIC_SOLVERS
+from ..fitting.combinations import OF_UPDATES
 from ..fitting.hints import did_you_mean
+from ..optim.solvers import SOLVERS
 
 INSTEAD = {
     "early_stopping": "There are validation rows unless validation_fraction is 0.",
@@ -29,6 +32,27 @@ def check_mlp_params(given, network, own):
             f"mlp_params has {unknown}, which {network.__name__} does not have."
             f"{did_you_mean(unknown[0], known)}"
         )
+
+
+def without_updates(recipe, parameters, defaults):
+    """The recipe without what a solver in `mlp_params` that makes no updates cannot do.
+
+    What the user has chosen stays, and is refused later.
+    """
+    given = parameters["mlp_params"] or {}
+    if makes_updates(given.get("solver", "adam")):
+        return recipe
+    own = OF_UPDATES.keys() & defaults.keys()
+    chosen = given.keys() | {name for name in own if parameters[name] != defaults[name]}
+    off = OF_UPDATES.keys() & recipe.keys() - chosen
+    return recipe | {name: OF_UPDATES[name] for name in off}
+
+
+def makes_updates(solver):
+    """Whether a solver, or one by this name, makes updates on batches; also of unknown ones."""
+    if isinstance(solver, str):
+        return solver in STOCHASTIC_SOLVERS or solver not in SOLVERS
+    return getattr(solver, "by_batches", True)  # an update rule makes nothing else
 
 
 def merge_mlp_params(present, params):

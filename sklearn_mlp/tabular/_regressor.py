@@ -84,7 +84,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     quantiles : array-like of float or None, default=None
         Increasing numbers in (0, 1). Predictions are these quantiles of y given x, a column
         for each, which do not cross; ``[0.05, 0.5, 0.95]`` gives an interval that holds 90%.
-        None predicts the mean.
+        None predicts the mean. With quantiles, `score` is minus their mean pinball loss.
 
     clip : bool, default=True
         Whether predictions are clipped to the range of the training targets.
@@ -94,9 +94,9 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         rows the last epoch is kept.
 
     validation_split : {'last'}, splitter or None, default=None
-        Which rows these are: drawn anew for each member (None), the last ones, or those of a
-        scikit-learn splitter, whose splits the members take in turn; it counts in place of
-        `validation_fraction`.
+        Which rows these are: drawn anew for each member (None), whole groups if `fit` is given
+        `groups`; the last ones; or those of a scikit-learn splitter, whose splits the members
+        take in turn; it counts in place of `validation_fraction`.
 
     scoring : str, callable or None, default=None
         What the best epoch is best at: R2 (None), the loss ('loss'), or any scikit-learn
@@ -105,8 +105,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     conformal : bool or float, default=False
         Share of the rows that nothing else sees, for `predict_interval` of the regressor and
         `predict_set` of the classifier; True is 0.2. Drawn at random, classes in proportion; the
-        last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; groups of
-        their own where it is another splitter and `fit` is given `groups`.
+        last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; else, if
+        `fit` is given `groups`, groups of their own.
 
     categorical_features, max_categories
         As for `TabularEncoder`.
@@ -123,6 +123,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
 
     mlp_params : dict or None, default=None
         Parameters of the networks in place of the recipe's, by the names of `MLPRegressor`.
+        With a solver that makes no updates on batches, such as 'lbfgs', the recipe's `dropout`,
+        `weight_decay` and `rate_factors` are off.
 
     n_jobs : int or None, default=-1
         Threads that train members at the same time, each on one core. -1 is one for every
@@ -286,7 +288,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         sample_weight_val : array-like of shape (n_val,), default=None
             Their weights.
         groups : array-like of shape (n_samples,), default=None
-            Which rows belong together, for a `validation_split` that asks for it.
+            Which rows belong together: those that validate, calibrate or give the mean target
+            of a category are then whole groups. A `validation_split` of 'last' takes no groups.
 
         Returns
         -------
@@ -330,7 +333,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         """The standard deviation of the members' predictions.
 
         How much the networks disagree, which grows where there was little to learn from; the
-        noise of the targets themselves is not part of it (`quantiles` is for that).
+        noise of the targets themselves is not part of it (`quantiles` is for that). It takes
+        `n_members` of 2 or more.
 
         Parameters
         ----------
@@ -341,6 +345,11 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         -------
         std : ndarray of the shape of `predict`
             In the unit of the training targets.
+
+        Raises
+        ------
+        AttributeError
+            If `n_members` is 1.
         """
         return self._predictions(X).std(axis=0, ddof=1)
 
@@ -421,7 +430,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         return distance(y, *self._bounds(X))
 
     def score(self, X: MatrixLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
-        """R2 of the predictions, or for quantiles their mean pinball loss, negative.
+        """R2 of the predictions, or for quantiles minus their mean pinball loss.
 
         Parameters
         ----------
@@ -435,7 +444,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         Returns
         -------
         score : float
-            Higher is better.
+            Higher is better. Of quantiles it is at most 0, in the unit of the targets.
         """
         prediction = self.predict(X)
         if self.quantiles is None:

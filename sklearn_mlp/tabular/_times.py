@@ -52,13 +52,14 @@ PARTS = {"year": _year, "month": _month, "day": _day, "weekday": _weekday, "hour
 def read_times(name, column, dtype):
     """Dates as datetime64, durations as days, another column as it is; and the kind of times.
 
+    Of periods, such as months, the date is when they begin.
     Dates with a time zone are as the clocks there show them; among objects, each of which has
     one of its own, as they are in UTC.
     """
     kinds = kinds_of(column)
     if kinds and all(issubclass(kind, DURATIONS) for kind in kinds):
         return _as_array(column, "m8[us]") / DAY, "durations"
-    if not (kinds and all(issubclass(kind, DATES) for kind in kinds)):
+    if not (kinds and all(_is_date(kind) for kind in kinds)):
         return column, None
     zone = getattr(dtype, "time_zone", None)
     if column.dtype == object:
@@ -72,6 +73,19 @@ def read_times(name, column, dtype):
     return _as_array(column, "M8[us]"), f"dates with time zone {zone}" if zone else "dates"
 
 
+def _is_date(kind):
+    return issubclass(kind, DATES) or kind.__name__ == "Period"  # pandas', not imported here
+
+
+def _begin(value):
+    """When a period begins, also outside of the years of a Timestamp; a date as it is."""
+    if type(value).__name__ != "Period":
+        return value
+    day = value.asfreq("D", how="start")
+    time = value.hour, value.minute, value.second
+    return datetime.datetime(day.year, day.month, day.day, *time)
+
+
 def _is_aware(value):
     return getattr(value, "tzinfo", None) is not None
 
@@ -80,7 +94,7 @@ def _as_array(column, dtype):
     """Objects as an array of times; one of times as it is."""
     if column.dtype != object:
         return column
-    known = (None if is_missing(value) else value for value in column)
+    known = (None if is_missing(value) else _begin(value) for value in column)
     in_utc = (v.astimezone(datetime.UTC).replace(tzinfo=None) if _is_aware(v) else v for v in known)
     return np.array(list(in_utc), dtype)
 

@@ -55,6 +55,12 @@ def test_lbfgs_refuses_what_works_by_updates(name, value):
         MLPClassifier(solver="lbfgs", **{name: value}).fit(X_iris, y_iris)
 
 
+def test_lbfgs_names_all_that_works_by_updates_at_once():
+    match = r"dropout=0.1, weight_decay=2 work by .* or set dropout=0.0, weight_decay=0.0\."
+    with pytest.raises(ValueError, match=match):
+        MLPClassifier(solver="lbfgs", dropout=0.1, weight_decay=2).fit(X_iris, y_iris)
+
+
 def test_batch_norm_refuses_batches_of_one_row():
     with pytest.raises(ValueError, match="batch_norm=True needs at least 2 rows per batch"):
         MLPClassifier(solver="sgd", batch_norm=True).fit(X_iris, y_iris)

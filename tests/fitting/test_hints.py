@@ -64,6 +64,13 @@ def test_a_rate_that_was_given_as_its_schedule():
         MLPClassifier(learning_rate=0.01).fit(X_iris, y_iris)
 
 
+def test_numbers_where_booleans_are_meant():
+    with pytest.raises(ValueError, match=r"Got 1 instead\. Give it as True\."):
+        MLPClassifier(early_stopping=1).fit(X_iris, y_iris)
+    with pytest.raises(ValueError, match=r"Got 0 instead\. Give it as False\."):
+        TabularMLPRegressor(conformal=0).fit(X_iris, y_iris)
+
+
 def test_one_row_and_all_rows():
     with pytest.raises(ValueError, match=r"batch_size=1 is one row, batch_size=1.0 is all rows"):
         MLPClassifier(batch_size=1.5).fit(X_iris, y_iris)

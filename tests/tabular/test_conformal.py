@@ -419,7 +419,7 @@ def test_only_where_rows_were_set_aside(method):
     assert not hasattr(model, "conformity_scores_")
     with pytest.raises(AttributeError, match=method) as raised:
         getattr(model, method)
-    assert "Set conformal=True before fit" in str(raised.value.__cause__)
+    assert "Set conformal=True before fit" in str(raised.value)
     with pytest.raises(NotFittedError):
         getattr(model.set_params(conformal=True), method)(X)
     getattr(model.fit(X, labels == "yes"), method)(X)

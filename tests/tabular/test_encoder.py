@@ -374,7 +374,7 @@ def test_text_where_numbers_were(values):
     with pytest.raises(ValueError, match=r"'age' is numeric, but has .* categorical_features"):
         encoder.transform(bad)
     unnamed = TabularEncoder(categorical_features=None)
-    with pytest.raises(ValueError, match="'x1' is numeric"):
+    with pytest.raises(ValueError, match=r"Column\(s\) 'x1' are not among categorical_features"):
         unnamed.fit(bad.to_numpy())
 
 

@@ -113,7 +113,7 @@ def test_spread_of_the_members(regressor):
     assert_allclose(regressor.predict_std(X), each.std(axis=0, ddof=1), rtol=1e-5)
     with pytest.raises(AttributeError, match="predict_std") as caught:
         clone(regressor).set_params(n_members=1).fit(X, prices).predict_std(X)
-    assert "Set n_members to 2 or more" in str(caught.value.__cause__)
+    assert "Set n_members to 2 or more" in str(caught.value)
 
 
 def test_one_temperature_is_right_on_the_validation_rows(monkeypatch):

@@ -1,5 +1,6 @@
 """Parameters of the networks: in `mlp_params`, and where else they are given."""
 
+import numpy as np
 import pytest
 from data import X_iris, y_iris
 from sklearn.base import clone
@@ -7,6 +8,7 @@ from sklearn.model_selection import GridSearchCV
 
 from sklearn_mlp import TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.nn.losses import Quantiles
+from sklearn_mlp.optim.update_rules import Adam
 
 QUICK = {"n_members": 1, "max_iter": 2, "hidden_layer_sizes": 4, "n_jobs": 1}
 
@@ -83,3 +85,24 @@ def test_several_quantiles_are_asked_for_in_one_way(settings):
 def test_what_the_estimator_sets_itself(name):
     with pytest.raises(ValueError, match=rf"mlp_params has \['{name}'\], which this estimator"):
         TabularMLPClassifier(mlp_params={name: 0}).fit(X_iris, y_iris)
+
+
+@pytest.mark.filterwarnings("ignore")  # of so few iterations
+@pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
+def test_the_recipe_yields_to_a_solver_without_updates(kind):
+    model = kind(**QUICK, mlp_params={"solver": "lbfgs"})
+    model.set_params(hidden_layer_sizes=np.array([4, 4]), categorical_features=np.array([0]))
+    model.fit(X_iris, y_iris)
+    network = model.mlp_
+    assert (network.dropout, network.weight_decay, network.rate_factors) == (0, 0, None)
+    assert kind(**QUICK, mlp_params={"solver": Adam()}).fit(X_iris, y_iris).mlp_.weight_decay > 0
+    for own in ({"dropout": 0.5, "weight_decay": 1}, {"mlp_params__rate_factors": {"biases": 2}}):
+        with pytest.raises(ValueError, match=r"works? by updates on batches"):
+            clone(model).set_params(**own).fit(X_iris, y_iris)
+    with pytest.raises(ValueError, match=r"dropout=0.5, weight_decay=1 work by updates"):
+        clone(model).set_params(dropout=0.5, weight_decay=1).fit(X_iris, y_iris)
+
+
+def test_no_threads_are_refused():
+    with pytest.raises(ValueError, match=r"The 'n_jobs' parameter .* Got 0 instead"):
+        TabularMLPClassifier(n_jobs=0).fit(X_iris, y_iris)

@@ -148,6 +148,36 @@ def test_zoned_objects_are_in_utc():
     assert_array_equal(encode(frame(both)).transform(frame(both)), expected)
 
 
+PERIODS = {
+    "pandas": frame(pd.period_range("2020-01", periods=30, freq="M")),
+    "objects": frame(pd.period_range("2020-01", periods=30, freq="M").astype(object)),
+    "categories": frame(pd.Categorical(pd.period_range("2020-01", periods=30, freq="M"))),
+    "array": objects(list(pd.period_range("2020-01", periods=30, freq="M")))[:, None],
+}
+
+
+@each(PERIODS)
+def test_periods_are_when_they_begin(table):
+    begin = pd.date_range("2020-01", periods=30, freq="MS").to_numpy()[:, None]
+    assert_array_equal(encode(table).transform(table), encode(begin).transform(begin))
+    with pytest.raises(ValueError, match="has values of type Period"):
+        encode(table, datetime_features=False)
+
+
+@pytest.mark.parametrize("freq", ["Y-MAR", "Q", "M", "W", "D", "min"])
+def test_periods_of_any_length(freq):
+    periods = pd.period_range("2020-02-03 04:05", periods=20, freq=freq)
+    begin = periods.start_time.to_numpy()[:, None]
+    X = frame(periods)
+    assert_array_equal(encode(X).transform(X), encode(begin).transform(begin))
+
+
+def test_periods_of_any_century():
+    old = frame(pd.PeriodIndex(["1066", "1492", "2500"], freq="Y"))
+    years = frame(np.array(["1066", "1492", "2500"], "datetime64[s]"))
+    assert_array_equal(encode(old).transform(old), encode(years).transform(years))
+
+
 @each(DURATIONS)
 def test_durations_are_days(table):
     numbers = frame([2, None, 0.5, -1], "lasted")
