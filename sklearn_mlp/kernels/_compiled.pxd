@@ -22,6 +22,7 @@ cdef extern from "network.h" nogil:
         int keeps_input
         const void *W
         const void *b
+        void *panels
         void *z
         void *a
         void *output

@@ -13,6 +13,7 @@ typedef struct {
     double dropout;
     int keeps_input;   /* whether f' needs z */
     const void *W, *b;
+    void *panels;      /* of W, for rows that do not see each other; NULL for BLAS */
     void *grad_W, *grad_b;
     void *z, *a;       /* the same memory, unless z is kept */
     void *output;      /* a, or what dropout leaves of it */

@@ -27,6 +27,8 @@ cdef class Network:
     embedding : tuple or None
         Periodic: columns, how many frequencies and components; tables: columns, levels and
         widths; the other columns. None for X as it is.
+    rows_alone : bool
+        Whether rows do not see each other, to the last bit; for predictions only.
     """
 
     cdef CNetwork net
@@ -36,14 +38,16 @@ cdef class Network:
     cdef tuple data  # what `net` points to
     cdef ptrdiff_t n_rows, n_features
     cdef tuple columns  # which the embedding points to
+    cdef bint rows_alone
 
     def __cinit__(self, bint single, sizes, functions, keeps_input, dropout, int loss,
-                  ptrdiff_t block_rows, bint scales_inputs=False, embedding=None):
+                  ptrdiff_t block_rows, bint scales_inputs=False, embedding=None,
+                  bint rows_alone=False):
         cdef ptrdiff_t n_layers = len(sizes) - 1, l
         cdef CNetwork *net = &self.net
         cdef Layer *layer
         cdef Function f
-        self.kind = c'f' if single else c'd'
+        self.kind, self.rows_alone = c'f' if single else c'd', rows_alone
         net.n_layers, net.loss, net.block_rows = n_layers, loss, block_rows
         net.gemm, net.gemv = (_sgemm, _sgemv) if single else (_dgemm, _dgemv)
         net.layers = <Layer *>PyMem_Calloc(n_layers, sizeof(Layer))
@@ -111,6 +115,9 @@ cdef class Network:
                 layer.a = self.part(&at, layer.n_out)
             layer.output = self.part(&at, layer.n_out) if layer.dropout > 0 else layer.a
             widest = max(widest, layer.n_out)
+            if self.rows_alone:
+                layer.panels = <void *>at
+                at += layer.n_in * ((layer.n_out + 15) // 16) * 16 * 8  # panels of 16
         if net.loss >= 0:
             net.y_buffer = self.part(&at, net.layers[net.n_layers - 1].n_out)
             net.deltas[0], net.deltas[1] = self.part(&at, widest), self.part(&at, widest)

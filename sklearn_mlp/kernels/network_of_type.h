@@ -92,6 +92,8 @@ static const uint16_t *NAME(forward)(Network *net, const T *X, const intptr_t *r
         if (a == NULL)
             NAME(sparse_product)(net->columns, (const T *)net->values, net->starts, rows, n_rows,
                                  n_out, (const T *)NAME(weights)(net, l), z);
+        else if (layer->panels != NULL)
+            NAME(rows_times)(n_rows, layer->n_in, n_out, (const T *)a, (const T *)layer->panels, z);
         else
             NAME(product)(net, 0, 0, n_rows, n_out, layer->n_in, a, NAME(weights)(net, l), z, 0);
         NAME(bias_activate)(layer->f, n_rows, n_out, z, (const T *)layer->b, (T *)layer->a);
@@ -218,6 +220,11 @@ double NAME(value_and_grad)(Network *net, const T *theta, T *grad, const intptr_
 void NAME(raw)(Network *net, Range range, T *out) {
     Layer *last = net->layers + net->n_layers - 1;
     void *own = last->z;
+    for (int l = 0; l < net->n_layers && range.begin == 0; l++) {
+        const Layer *layer = net->layers + l;
+        if (layer->panels != NULL)
+            NAME(to_panels)(layer->n_in, layer->n_out, (const T *)layer->W, (T *)layer->panels);
+    }
     for (ptrdiff_t start = range.begin; start < range.end; start += net->block_rows) {
         const ptrdiff_t rest = range.end - start;
         const ptrdiff_t size = rest < net->block_rows ? rest : net->block_rows;

@@ -72,10 +72,18 @@ def loss_number(loss: Loss) -> int | None:
     return None if compiled is None or name is None else compiled.LOSSES.index(name)
 
 
-def network_of(architecture: Architecture, loss: int, dtype: npt.DTypeLike, block_rows: int) -> Any:
+def network_of(
+    architecture: Architecture,
+    loss: int,
+    dtype: npt.DTypeLike,
+    block_rows: int,
+    *,
+    rows_alone: bool = False,
+) -> Any:
     """The twin of forward pass and backpropagation through an architecture, or None.
 
-    ``loss`` is a ``loss_number``, or ``PREDICTIONS_ONLY``.
+    ``loss`` is a ``loss_number``, or ``PREDICTIONS_ONLY``; then with ``rows_alone`` what it gives
+    for a row depends, to the last bit, on that row alone.
     """
     functions = [function_of(f) for f in architecture.activations]
     covered = (
@@ -100,6 +108,7 @@ def network_of(architecture: Architecture, loss: int, dtype: npt.DTypeLike, bloc
         block_rows,
         architecture.input_scale,
         _settings_of(architecture.embedding, architecture.layer_sizes[0]),
+        rows_alone,
     )
 
 

@@ -269,6 +269,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
         members = [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
         self._warn_of_idle(members[0], validates, is_given=data.validation is not None)
+        for member in members:
+            member._rows_alone = True
         for member, own in zip(members, splits or [], strict=False):
             member.validation_split = check_cv([own])
         return members
@@ -334,13 +336,9 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         return fitted
 
     def _of_members(self, method, X):
-        """What a method of each member says of raw rows: (n_members, n_rows, ...).
-
-        In double precision: in single, a row's prediction would depend in its seventh digit on
-        the rows beside it, as BLAS rounds.
-        """
+        """What a method of each member says of raw rows: (n_members, n_rows, ...)."""
         check_is_fitted(self)
-        encoded = self.encoder_.transform(X).astype(np.float64)
+        encoded = self.encoder_.transform(X)
         return np.stack([getattr(member, method)(encoded) for member in self.members_])
 
     def __sklearn_tags__(self):

@@ -54,7 +54,7 @@ def kinds_of(column):
 
 def series_of(X):
     """The columns of a DataFrame as narwhals' series."""
-    if nw.dependencies.is_pandas_like_dataframe(X):  # of which two may have the same name
+    if nw.dependencies.is_pandas_like_dataframe(X) and not X.columns.is_unique:
         columns = (X.iloc[:, i] for i in range(X.shape[1]))
         return [nw.from_native(column, series_only=True) for column in columns]
     return list(nw.from_native(X, eager_only=True).iter_columns())
@@ -84,10 +84,13 @@ def _wall_clock(series):
 
 def _loses_digits(series):
     """Whether NumPy would make floats of integers that floats do not tell apart."""
-    if not (series.dtype in (nw.Int64, nw.UInt64) and series.null_count() < len(series)):
+    if series.dtype not in (nw.Int64, nw.UInt64):
         return False
-    has_missing = series.null_count() > 0
-    return has_missing and max(series.max(), -series.min()) > LARGEST_INTEGER
+    if isinstance(getattr(series.to_native(), "dtype", None), np.dtype):  # none is missing
+        return False
+    if not 0 < series.null_count() < len(series):
+        return False
+    return max(series.max(), -series.min()) > LARGEST_INTEGER
 
 
 def looks_categorical(column, dtype):

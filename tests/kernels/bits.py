@@ -36,6 +36,7 @@ def outputs():
             yield model.fit(X, X[:, 0] > 0).coefs_, model.loss_curve_
             model = MLPRegressor((9, 8), "relu", weight_decay=0.1, **settings)
             yield model.fit(X, X[:, :2]).coefs_, model.loss_curve_
+            yield model._model().raw_alone(X)
 
 
 def bytes_of(x):

@@ -217,6 +217,27 @@ def test_predictions(problem):
             assert_allclose(raw, model.raw(ours.X.astype(dtype)), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("n_rows", [1, 2, 3, 4, 7, 66])
+def test_rows_do_not_see_each_other(n_rows):
+    architecture = Architecture(
+        [6, 40, 17, 3],
+        [ACTIVATIONS["selu"](), ACTIVATIONS["tanh"]()],
+        embedding=Embeddings(
+            [PeriodicEmbedding(features=[4, 0]), EntityEmbedding([9], [2], features=[1])]
+        ),
+    )
+    rng = np.random.default_rng(0)
+    layout = Layout(architecture)
+    layers = layout.layers(rng.normal(0, 0.3, layout.n_parameters).astype(np.float32))
+    model, X = Model(architecture, layers, SquaredError()), rng.normal(0, 2, (140, 6))
+    X = X.astype(np.float32)
+    together = model.raw_alone(X)
+    assert_allclose(together, model.raw(X, np.float64), rtol=1e-4, atol=1e-5)
+    for start in range(0, 140 - n_rows, 13):
+        alone = model.raw_alone(X[start : start + n_rows])
+        assert_array_equal(alone, together[start : start + n_rows])
+
+
 def plain(**changed):
     """The objective of a network that has a twin, but for what is changed."""
     settings = {"sizes": [3, 4, 2], "activations": [ACTIVATIONS["tanh"]()], "loss": SquaredError()}

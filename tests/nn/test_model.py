@@ -32,6 +32,18 @@ def test_prediction_in_blocks(n_rows):
     assert_allclose(raw, np.tanh(X @ W[0] + b[0]) @ W[1] + b[1], rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_rows_predicted_as_if_alone(dtype):
+    W, b = [RNG.normal(size=(4, 30)), RNG.normal(size=(30, 2))], [np.ones(30), np.zeros(2)]
+    model = Model(stack(4, 30, 2), Layers(W, b).astype(dtype), SquaredError())
+    X = RNG.normal(size=(50, 4)).astype(dtype)
+    raw = model.raw_alone(X)
+    assert raw.dtype == np.float64
+    assert_allclose(raw, np.tanh(X @ W[0] + b[0]) @ W[1] + b[1], rtol=1e-4, atol=1e-5)
+    for row in range(0, 50, 7):  # BLAS may add in another order
+        assert_allclose(model.raw_alone(X[row : row + 1]), raw[row : row + 1], rtol=1e-12)
+
+
 def test_folding_batch_norm_changes_no_prediction():
     network = stack(4, 6, 5, 3, batch_norm=True)
     layout = Layout(network)

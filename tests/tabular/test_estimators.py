@@ -98,7 +98,7 @@ def test_learns_from_a_raw_table(classifier, regressor):
 
 
 def test_probabilities_are_the_members_mean(classifier):
-    encoded = classifier.encoder_.transform(X).astype(np.float64)
+    encoded = classifier.encoder_.transform(X)
     expected = np.mean([m.predict_proba(encoded) for m in classifier.members_], axis=0)
     assert_allclose(classifier.predict_proba(X), expected)
     assert_allclose(expected.sum(axis=1), 1, rtol=1e-6)
@@ -108,7 +108,7 @@ def test_probabilities_are_the_members_mean(classifier):
 
 
 def test_spread_of_the_members(regressor):
-    encoded = regressor.encoder_.transform(X).astype(np.float64)
+    encoded = regressor.encoder_.transform(X)
     each = np.array([m.predict(encoded) for m in regressor.members_])
     assert_allclose(regressor.predict_std(X), each.std(axis=0, ddof=1), rtol=1e-5)
     with pytest.raises(AttributeError, match="predict_std") as caught:
