@@ -51,8 +51,6 @@ class BaseMLP(NetworkEstimator, ABC):
 
     # The estimator that takes raw tables.
     _for_tables: str
-    # Whether predictions for a row must not depend on others in the last digits.
-    _rows_alone = False
 
     @abstractmethod
     def _learn_outputs(self, y, mode):
@@ -271,7 +269,7 @@ class BaseMLP(NetworkEstimator, ABC):
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
             model = self._model()
             with threads_for_prediction(model.count_multiplications(X)):
-                raw = model.raw_alone(X) if self._rows_alone else model.raw(X)
+                raw = model.raw_alone(X) if hasattr(self, "_rows_alone") else model.raw(X)
         return check_outputs(raw)
 
     def _layers(self):

@@ -377,6 +377,7 @@ CASES = {
     "peak must be between 0 and 1, got …": lambda: schedules.OneCycle(peak=1),
     "cycles must be >= 1, got …": lambda: schedules.CosineLog(cycles=0),
     "first must be an integer >= 1, got …": lambda: schedules.WarmRestarts(first=0),
+    "growth must be an integer >= 2, got …": lambda: schedules.WarmRestarts(growth=1),
     "flat must be in [0, 1), got …": lambda: schedules.FlatCosine(flat=1),
     "negative_slope must be between 0 and 1, got …": lambda: LeakyReLU(2),
     "alpha must be >= 0, got …": lambda: ELU(-1),

@@ -55,17 +55,17 @@ class Embedding(Part):
         columns = np.arange(n_features, dtype=np.intp)
         if self.features is None:
             return columns, columns[:0]
-        chosen = np.asarray(self.features)
-        if (
-            chosen.dtype == bool
-            or not np.isin(chosen, columns).all()
-            or len(np.unique(chosen)) < len(chosen)
-        ):
+        chosen, is_other = np.asarray(self.features), np.ones(n_features, bool)
+        if chosen.size == 0:
+            return columns[:0], columns
+        if chosen.dtype.kind in "iu" and chosen.min() >= 0 and chosen.max() < n_features:
+            is_other[chosen] = False
+        if is_other.sum() != n_features - len(chosen):
             raise ValueError(
                 f"features must be different column numbers from 0 to {n_features - 1}, got "
                 f"{self.features!r}."
             )
-        return chosen.astype(np.intp), np.setdiff1d(columns, chosen)
+        return chosen.astype(np.intp), columns[is_other]
 
 
 class PeriodicEmbedding(Embedding):

@@ -248,13 +248,14 @@ class CosineLog(Schedule):
 
 
 class WarmRestarts(Schedule):
-    """``initial (1 - cos(2 pi log2(1 + epochs / first))) / 2``, until a cycle gains nothing.
+    """``initial (1 - cos(2 pi log2(1 + t))) / 2``, ``t`` of a cycle done, until one gains nothing.
 
-    Cycles take ``first``, ``2 first``, ``4 first``, ... epochs, and in each the rate rises from 0
-    and returns to it. With validation rows training is over at the end of a cycle where their
-    loss is not lower than at every earlier end. That needs ``early_stopping=True`` or rows given
-    for validation, and ``n_iter_no_change=numpy.inf``, else patience ends it within a cycle.
-    ``max_iter`` ends it in any case: best with a cycle, after ``first (2^k - 1)`` epochs.
+    Cycles take ``first``, ``growth first``, ``growth^2 first``, ... epochs, and in each the rate
+    rises from 0 and returns to it. With validation rows training is over at the end of a cycle
+    where their loss is not lower than at every earlier end. That needs ``early_stopping=True`` or
+    rows given for validation, and ``n_iter_no_change=numpy.inf``, else patience ends it within a
+    cycle. ``max_iter`` ends it in any case: best with a cycle, which with a growth of 2 is after
+    ``first (2^k - 1)`` epochs.
 
     Parameters
     ----------
@@ -264,6 +265,8 @@ class WarmRestarts(Schedule):
         By which share of itself the loss must be lower.
     min_updates : int, default=200
         Cycles that end after fewer updates are not judged.
+    growth : int, default=2
+        How many times as long as the one before each cycle is.
     warmup : int, default=0
         Updates over which the rate rises linearly to what the schedule says.
 
@@ -276,26 +279,40 @@ class WarmRestarts(Schedule):
     ends = True
 
     def __init__(
-        self, first: int = 1, tol: float = 0.02, min_updates: int = 200, *, warmup: int = 0
+        self,
+        first: int = 1,
+        tol: float = 0.02,
+        min_updates: int = 200,
+        growth: int = 2,
+        *,
+        warmup: int = 0,
     ) -> None:
         super().__init__(warmup=warmup)
         if first < 1 or first != int(first):
             raise ValueError(f"first must be an integer >= 1, got {first!r}.")
+        if growth < 2 or growth != int(growth):
+            raise ValueError(f"growth must be an integer >= 2, got {growth!r}.")
         self.first = first
         self.tol = tol
         self.min_updates = min_updates
+        self.growth = growth
 
     def rate(self, initial: float, progress: Progress) -> float:
-        phase = math.log2(1 + (progress.epochs + progress.epoch_done) / self.first)
+        begun, length, epochs = 0, self.first, progress.epochs + progress.epoch_done
+        while begun + length < epochs:
+            begun, length = begun + length, length * self.growth
+        phase = math.log2(1 + (epochs - begun) / length)
         return initial * (1 - math.cos(2 * math.pi * phase)) / 2
 
     def is_over(self, progress: Progress, losses: Sequence[float]) -> bool:
-        n_cycles = math.log2(1 + len(losses) / self.first)
-        if n_cycles < 2 or n_cycles % 1 or progress.updates < self.min_updates:
+        ends, length = [self.first], self.first
+        while ends[-1] < len(losses):
+            length *= self.growth
+            ends.append(ends[-1] + length)
+        if len(ends) < 2 or ends[-1] != len(losses) or progress.updates < self.min_updates:
             return False
-        ends = [losses[self.first * (2**k - 1) - 1] for k in range(1, int(n_cycles) + 1)]
-        lowest = min(ends[:-1])
-        return not ends[-1] < lowest - self.tol * abs(lowest)
+        lowest = min(losses[end - 1] for end in ends[:-1])
+        return not losses[-1] < lowest - self.tol * abs(lowest)
 
 
 class FlatCosine(Schedule):

@@ -45,7 +45,7 @@ from ._parameters import (
     without_updates,
 )
 from ._progress import Progress, StopFlag
-from ._recipe import TABLE_NEEDS, make_embedding, make_recipe
+from ._recipe import TABLE_NEEDS, choose_members, make_embedding, make_recipe
 from ._splits import FEWEST_VALIDATION_ROWS, draw_splits
 
 
@@ -53,7 +53,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
     """Networks with a recipe for tables, on an encoding of the raw columns."""
 
     _parameter_constraints: dict = {
-        "n_members": [Interval(Integral, 1, None, closed="left")],
+        "n_members": [Interval(Integral, 1, None, closed="left"), one_of(["auto"])],
         "hidden_layer_sizes": ["array-like", Interval(Integral, 1, None, closed="left")],
         "max_iter": [Interval(Integral, 1, None, closed="left"), one_of(["auto"])],
         "batch_size": [Interval(Integral, 1, None, closed="left"), one_of(["auto"])],
@@ -266,11 +266,10 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         recipe = make_recipe(parameters, n_rows, n_validation, embedding)
         recipe = without_updates(recipe, parameters, defaults_of(type(self)))
         random_state = check_random_state(self.random_state)
-        seeds = random_state.randint(np.iinfo(np.int32).max, size=self.n_members)
+        n_members = len(splits or []) or choose_members(n_rows + n_validation, self.n_members)
+        seeds = random_state.randint(np.iinfo(np.int32).max, size=n_members)
         members = [self._make_mlp(**recipe, random_state=seed) for seed in seeds.tolist()]
         self._warn_of_idle(members[0], validates, is_given=data.validation is not None)
-        for member in members:
-            member._rows_alone = True
         for member, own in zip(members, splits or [], strict=False):
             member.validation_split = check_cv([own])
         return members

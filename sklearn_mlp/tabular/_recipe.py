@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
@@ -11,14 +12,18 @@ from ..nn.embeddings import PeriodicEmbedding
 from ..nn.entity_embeddings import Embeddings, EntityEmbedding
 from ..optim.schedules import WarmRestarts
 
-# 'auto': of the rows so many to an update, within limits.
-SHARE_OF_ROWS, FEWEST_ROWS, MOST_ROWS = 1 / 8, 32, 256
+# 'auto': so many networks, and of the rows so many to an update, within limits.
+N_MEMBERS, SHARE_OF_ROWS, FEWEST_ROWS, MOST_ROWS = 8, 1 / 8, 32, 256
+# 'auto' with more rows in all: fewer networks and updates.
+MANY_ROWS, N_MEMBERS_OF_MANY, MOST_ROWS_OF_MANY = 20_000, 4, 512
 # 'auto': where validation rows end the training, after so many updates or epochs at the latest.
 MOST_UPDATES, MOST_EPOCHS = 4000, 31
 # 'auto': without validation rows, for so many updates and epochs at least.
 FEWEST_UPDATES, FEWEST_EPOCHS = 400, 7
 # A cycle lowers the validation loss by this share, or less on more rows, which tell more exactly.
-TOL, MANY_ROWS = 0.02, 2000
+TOL, MANY_VALIDATION_ROWS = 0.02, 2000
+# 'auto' with many rows: cycles of 3, 12 and 48 epochs, the third where the second still gave much.
+CYCLES_OF_MANY, EPOCHS_OF_MANY = WarmRestarts(first=3, growth=4, tol=0.2), 63
 # With more columns of numbers, none has an embedding: it would cost more than it gives.
 MOST_EMBEDDED = 128
 # Of the tables of levels: as many columns at most.
@@ -36,11 +41,18 @@ TABLE_NEEDS = {
 }
 
 
-def choose_batch_size(n_rows, given):
+def choose_members(n_rows, given):
+    """How many networks, for so many rows in all."""
+    if given == "auto":
+        return N_MEMBERS_OF_MANY if n_rows > MANY_ROWS else N_MEMBERS
+    return given
+
+
+def choose_batch_size(n_rows, given, most=MOST_ROWS):
     """Rows per update: such that the last batch is no smaller than half; all rows if few."""
     at_least = given
     if given == "auto":
-        at_least = round(min(max(n_rows * SHARE_OF_ROWS, FEWEST_ROWS), MOST_ROWS))
+        at_least = round(min(max(n_rows * SHARE_OF_ROWS, FEWEST_ROWS), most))
     sizes = range(at_least, 2 * at_least)
     even = (size for size in sizes if n_rows % size == 0 or n_rows % size >= size / 2)
     return min(n_rows, next(even, at_least))
@@ -85,13 +97,18 @@ def make_recipe(parameters, n_rows, n_validation, embedding):
     embedding : Embedding or None
     """
     p, given = parameters, parameters["mlp_params"] or {}
-    batch_size = choose_batch_size(n_rows, p["batch_size"])
+    is_many = n_rows + n_validation > MANY_ROWS
+    most = MOST_ROWS_OF_MANY if is_many else MOST_ROWS
+    batch_size = choose_batch_size(n_rows, p["batch_size"], most)
     validates, max_iter, schedule = n_validation > 0, p["max_iter"], "cosine_log"
+    ends_itself = validates and "learning_rate" not in given
+    if max_iter == "auto" and is_many and ends_itself:
+        max_iter, schedule = EPOCHS_OF_MANY, copy.copy(CYCLES_OF_MANY)
+    elif max_iter == "auto" or validates:
+        tol = TOL / math.sqrt(max(1, n_validation / MANY_VALIDATION_ROWS))
+        schedule = WarmRestarts(tol=tol)
     if max_iter == "auto":
-        ends_itself = validates and "learning_rate" not in given
         max_iter = choose_epochs(math.ceil(n_rows / batch_size), ends_itself)
-    if p["max_iter"] == "auto" or validates:
-        schedule = WarmRestarts(tol=TOL / math.sqrt(max(1, n_validation / MANY_ROWS)))
     as_they_are = (
         "hidden_layer_sizes",
         "learning_rate_init",

@@ -9,6 +9,7 @@ import numpy as np
 from sklearn.model_selection import GroupShuffleSplit
 
 from ..fitting.splits import first_splits, is_splitter
+from ._recipe import choose_members
 
 # With fewer validation rows their score says too little to choose an epoch by.
 FEWEST_VALIDATION_ROWS = 10
@@ -35,10 +36,11 @@ def draw_splits(parameters, data, counts):
     ValueError
         If the splitter cannot split these rows, or there are too few groups.
     """
-    splitter, n_members = parameters.validation_split, parameters.n_members
+    splitter = parameters.validation_split
+    n_members = choose_members(counts.sum(), parameters.n_members)
     enough = counts.sum() * parameters.validation_fraction >= FEWEST_VALIDATION_ROWS
     if splitter is None and data.groups is not None and enough:
-        splitter = _of_whole_groups(parameters, np.asarray(data.groups)[counts])
+        splitter = _of_whole_groups(parameters, n_members, np.asarray(data.groups)[counts])
     if not is_splitter(splitter):
         return None
 
@@ -54,7 +56,7 @@ def draw_splits(parameters, data, counts):
     return list(islice(cycle(found), n_members))
 
 
-def _of_whole_groups(parameters, groups):
+def _of_whole_groups(parameters, n_members, groups):
     fraction, n_groups = parameters.validation_fraction, len(np.unique(groups))
     if math.ceil(fraction * n_groups) >= n_groups:
         raise ValueError(
@@ -63,7 +65,7 @@ def _of_whole_groups(parameters, groups):
             "validation rows."
         )
     return GroupShuffleSplit(
-        N_DRAWS * parameters.n_members,
+        N_DRAWS * n_members,
         test_size=fraction,
         random_state=parameters.random_state,
     )

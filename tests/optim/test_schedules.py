@@ -165,7 +165,7 @@ def test_schedules_by_name_and_their_defaults():
             "cosine": "Cosine(warmup=0, last=0.0)",
             "one_cycle": "OneCycle(warmup=0, peak=0.3, first=0.04, last=4e-06)",
             "cosine_log": "CosineLog(warmup=0, cycles=4)",
-            "warm_restarts": "WarmRestarts(warmup=0, first=1, tol=0.02, min_updates=200)",
+            "warm_restarts": "WarmRestarts(warmup=0, first=1, tol=0.02, min_updates=200, growth=2)",
             "flat_cosine": "FlatCosine(warmup=0, flat=0.5)",
         }.items()
     )
@@ -213,6 +213,7 @@ def test_parameters_at_their_bounds():
     ("schedule", "name", "value"),
     [("CosineLog", "cycles", 0), ("OneCycle", "peak", 0), ("FlatCosine", "flat", 1),
      ("WarmRestarts", "first", 0), ("WarmRestarts", "first", 1.5),
+     ("WarmRestarts", "growth", 1), ("WarmRestarts", "growth", 2.5),
      ("FlatCosine", "flat", -0.1),
      ("InverseTime", "c2", -0.1), ("OneCycle", "peak", -0.1), ("OneCycle", "peak", 1.1),
      ("FlatCosine", "flat", 1.1), ("CosineLog", "cycles", -1), ("Step", "every", -1),

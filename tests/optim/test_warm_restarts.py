@@ -17,13 +17,14 @@ Y = np.sin(2 * X[:, 0]) + 0.5 * RNG.normal(size=300)
 
 
 @pytest.mark.parametrize("first", [1, 3])
-def test_the_rate_is_zero_where_cycles_meet_and_highest_in_between(first):
-    schedule = WarmRestarts(first)
+@pytest.mark.parametrize("growth", [2, 4])
+def test_the_rate_is_zero_where_cycles_meet_and_highest_in_between(first, growth):
+    schedule, begin = WarmRestarts(first, growth=growth), 0
     for cycle in range(5):
-        end = first * (2**cycle - 1)
-        assert_allclose(schedule(0.1, Progress(epochs=end)), 0, atol=1e-12)
-        middle = Progress(epoch_done=first * (2 ** (cycle + 0.5) - 1))
+        assert_allclose(schedule(0.1, Progress(epochs=begin)), 0, atol=1e-12)
+        middle = Progress(epoch_done=begin + first * growth**cycle * (math.sqrt(2) - 1))
         assert_allclose(schedule(0.1, middle), 0.1)
+        begin += first * growth**cycle
 
 
 def over_after(losses, **settings):
@@ -54,6 +55,12 @@ def test_a_cycle_must_gain_something(losses_at_ends, settings, expected):
     for cycle, loss in enumerate(losses_at_ends, start=1):
         losses[2**cycle - 2] = loss
     assert over_after(losses, **{"min_updates": 0} | settings) == expected
+
+
+def test_cycles_that_grow_faster():
+    losses = [4.0] * 3 + [3.0] * 12 + [2.9] * 48
+    assert over_after(losses, first=3, growth=4, tol=0.2, min_updates=0) == 63
+    assert over_after(losses, first=3, growth=4, tol=0.3, min_updates=0) == 15
 
 
 def test_epochs_within_a_cycle_do_not_count():

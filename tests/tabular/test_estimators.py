@@ -34,7 +34,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.tabular import _classifier
-from sklearn_mlp.tabular._recipe import choose_batch_size
+from sklearn_mlp.tabular._recipe import choose_batch_size, choose_members, make_recipe
 
 QUICK = {"n_members": 2, "hidden_layer_sizes": (16, 16), "max_iter": 80, "random_state": 0}
 NOT_EQUIVALENT = (
@@ -289,6 +289,26 @@ def test_batches_are_even(n_rows, size):
     assert n_rows % found == 0 or n_rows % found >= found / 2
     if n_rows < 10_000:
         assert found == size
+
+
+@pytest.mark.parametrize(
+    ("n_rows", "n_members", "batch_size", "max_iter", "first"),
+    [(400, 8, 50, 255, 1), (16_000, 8, 256, 63, 1), (16_001, 4, 512, 63, 3)],
+)
+def test_the_number_of_rows_decides(n_rows, n_members, batch_size, max_iter, first):
+    parameters = TabularMLPRegressor().get_params()
+    recipe = make_recipe(parameters, n_rows, n_rows // 4, None)
+    assert choose_members(n_rows + n_rows // 4, "auto") == n_members
+    assert batch_size <= recipe["batch_size"] < 1.1 * batch_size
+    assert (recipe["max_iter"], recipe["learning_rate"].first) == (max_iter, first)
+
+
+def test_given_settings_count_whatever_the_number_of_rows():
+    given = {"max_iter": 31, "batch_size": 128, "n_members": 3}
+    recipe = make_recipe(TabularMLPRegressor(**given).get_params(), 40_000, 10_000, None)
+    assert choose_members(50_000, 3) == 3
+    assert (recipe["max_iter"], recipe["learning_rate"].first) == (31, 1)
+    assert recipe["batch_size"] < 256
 
 
 @pytest.mark.parametrize("y", [pd.Series(["a", None, "b"] * 20), np.array([0.0, np.nan, 1.0] * 20)])
