@@ -23,6 +23,7 @@ from sklearn.model_selection import (
     HalvingRandomSearchCV,
     KFold,
     RandomizedSearchCV,
+    ShuffleSplit,
     check_cv,
     cross_val_score,
     cross_validate,
@@ -301,6 +302,14 @@ def test_the_number_of_rows_decides(n_rows, n_members, batch_size, max_iter, fir
     assert choose_members(n_rows + n_rows // 4, "auto") == n_members
     assert batch_size <= recipe["batch_size"] < 1.1 * batch_size
     assert (recipe["max_iter"], recipe["learning_rate"].first) == (max_iter, first)
+
+
+def test_few_rows_have_eight_members():
+    model = TabularMLPRegressor(max_iter=1, random_state=0)
+    assert len(model.fit(X[:100], prices[:100]).members_) == 8
+    splits = ShuffleSplit(2, random_state=0)
+    model.set_params(validation_split=splits)
+    assert len(model.fit(X[:100], prices[:100]).members_) == 8
 
 
 def test_given_settings_count_whatever_the_number_of_rows():

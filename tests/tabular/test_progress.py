@@ -62,7 +62,7 @@ def test_one_member_has_no_spread(capsys):
 
 @pytest.mark.parametrize("n_jobs", [1, 2, 4])
 def test_members_that_stop_at_different_epochs(n_jobs, capsys):
-    settings = QUICK | {"max_iter": 40, "n_jobs": n_jobs}
+    settings = QUICK | {"max_iter": 40, "n_jobs": n_jobs, "scoring": None}
     model = TabularMLPRegressor(**settings, mlp_params=STOPS_EARLY).fit(X_diabetes, y_diabetes)
     lengths = [member.n_iter_ for member in model.members_]
     assert len(set(lengths)) > 1
