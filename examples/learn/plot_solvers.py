@@ -2,7 +2,7 @@
 Four solvers, by epochs and by seconds
 ======================================
 
-The four values of `solver` train the same network on the same digits, from the same initial
+Four values of `solver` train the same network on the same digits, from the same initial
 weights. An epoch is one pass over the training rows, however many updates are made of it. The
 picture shows the training loss over epochs and over seconds: the order of the solvers is not the
 same.
