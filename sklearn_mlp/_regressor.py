@@ -568,15 +568,15 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             return self._fit_more(Data(X, y, sample_weight))
 
     @overload
-    def predict(self, X: MatrixLike, return_std: Literal[False] = False) -> NDArray[Any]: ...
+    def predict(self, X: MatrixLike, *, return_std: Literal[False] = False) -> NDArray[Any]: ...
 
     @overload
     def predict(
-        self, X: MatrixLike, return_std: Literal[True]
+        self, X: MatrixLike, *, return_std: Literal[True]
     ) -> tuple[NDArray[Any], NDArray[Any]]: ...
 
     def predict(
-        self, X: MatrixLike, return_std: bool = False
+        self, X: MatrixLike, *, return_std: bool = False
     ) -> NDArray[Any] | tuple[NDArray[Any], NDArray[Any]]:
         """Predict targets.
 

@@ -11,7 +11,7 @@ from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, LeakyReLU
-from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
+from sklearn_mlp.nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
 from sklearn_mlp.nn.initializers import INITIALIZERS
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
 from sklearn_mlp.optim.schedules import SCHEDULES, Cosine
@@ -69,16 +69,17 @@ def draw(rng):
 
 
 def pick_loss(rng, losses, parameters):
-    needs_curvature = "curvature" in SOLVERS[parameters["solver"]]().needs
-    return pick(
-        rng, *(loss for loss, f in losses.items() if f().has_curvature or not needs_curvature)
-    )
+    if "curvature" in SOLVERS[parameters["solver"]]().needs:
+        losses = {name: loss for name, loss in losses.items() if loss().has_curvature}
+    return pick(rng, *losses)
 
 
 def draw_classifier(rng):
     y = pick(rng, y_iris, y_iris == 1, np.array(list("abc"))[y_iris], np.eye(3, dtype=int)[y_iris])
     parameters = draw(rng)
-    parameters["loss"] = pick_loss(rng, COLUMN_LOSSES, parameters)
+    one_class_per_row = y.ndim == 1 and len(np.unique(y)) > 2
+    losses = MULTICLASS_LOSSES if one_class_per_row else COLUMN_LOSSES
+    parameters["loss"] = pick_loss(rng, losses, parameters)
     if COLUMN_LOSSES[parameters["loss"]]().gives_probabilities:
         parameters["label_smoothing"] = pick(rng, 0.0, 0.1)
     labels = np.unique(y)

@@ -229,6 +229,8 @@ def test_every_activation_and_loss_at_huge_inputs_says_so_or_stays_finite(activa
 @pytest.mark.parametrize("loss", REGRESSION_LOSSES)
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_every_regression_loss_at_huge_targets_says_so_or_stays_finite(solver, loss):
+    if "curvature" in SOLVERS[solver]().needs and not REGRESSION_LOSSES[loss]().has_curvature:
+        return  # refused
     for factor in (1.0, 1e8, 1e200):
         model = MLPRegressor(5, loss=loss, solver=solver, max_iter=3, random_state=0)
         model = fit_or_say(model, scale(X), factor * TARGET)
