@@ -7,10 +7,16 @@ Around the minimum the posterior is normal, with the covariance ``noise^2 C``::
     C = (n (G + P))^-1        P = alpha / n for weights, 0 for biases
     n_effective = sum over parameters of 1 - n P C        (of the diagonals)
 
-and the evidence is highest where::
+and with a fixed curvature the evidence is highest where::
 
     noise^2 = 2 sum_i s_i l_i / (n_targets - n_effective)
     alpha = noise^2 (the weights' part of n_effective) / sum of W^2
+
+There may be several such points: a network with as many parameters as rows can explain the noise.
+The evidence itself, biases counted as weights, tells which is best::
+
+    log p(y) = -n J / noise^2 - n_targets / 2 log(2 pi noise^2) + p / 2 log alpha
+               - 1 / 2 log det(n G + alpha I)
 
 A row of weight 2 is the row twice; n is the sum of the weights.
 
@@ -32,6 +38,14 @@ from .batches import count_rows
 from .damped import Cholesky
 from .objective import NetworkObjective
 
+# An iteration that lowers the objective by a smaller share is near enough to a minimum to
+# estimate a strength, and to compare the evidence.
+SETTLED, AT_MINIMUM = 0.1, 1e-3
+SAME = 0.01  # change of the strength
+# The strength is raised by this factor until the evidence has been lower so often.
+GROWTH, PATIENCE = 3.0, 2
+LOWEST = 1e-4  # of the first estimate: where a network goes through all targets it falls to 0
+
 
 @dataclass(frozen=True)
 class Posterior:
@@ -48,12 +62,15 @@ class Posterior:
     alpha : float
         The strength of the penalty, as the objective has it, that would have had the highest
         evidence.
+    log_evidence : float
+        Of the strength that it had.
     """
 
     covariance: Array
     n_effective: float
     noise_variance: Array
     alpha: float
+    log_evidence: float
 
 
 def find_posterior(
@@ -80,8 +97,71 @@ def find_posterior(
         noise_variance = s_mean * objective.squared_errors(theta, rows) / n_left
     of_weights = max(float(determined[:n_weights].sum()), 0.0)
     squares = float(theta[:n_weights] @ theta[:n_weights])
-    alpha = float(noise_variance.mean()) * of_weights / squares / s_mean
-    return Posterior(covariance, n_effective, noise_variance, alpha)
+    common = float(noise_variance.mean())
+    alpha = common * of_weights / squares / s_mean
+
+    value, _ = objective.value_and_grad(theta, rows)
+    log_evidence = -total * value / common + 0.5 * log_ratio(objective, total * system.matrix)
+    if objective.loss.noise == "estimated":
+        log_evidence -= 0.5 * total * len(noise_variance) * np.log(2 * np.pi * common)
+    return Posterior(covariance, n_effective, noise_variance, alpha, log_evidence)
+
+
+def log_ratio(objective: NetworkObjective, precision: Array) -> float:
+    """``log det(alpha I) - log det(n G + alpha I)``; all that is penalised is so already."""
+    alpha = objective.alpha * objective.mean_weight
+    precision.T.flat[(len(precision) + 1) * objective.n_weights :: len(precision) + 1] += alpha
+    factor, not_positive = dpotrf(precision, lower=1, overwrite_a=1)
+    if not_positive or alpha == 0:
+        return -np.inf
+    return len(factor) * float(np.log(alpha)) - 2 * float(np.log(factor.diagonal()).sum())
+
+
+class Search:
+    """For the strength with the highest evidence, while a solver minimises.
+
+    First to a strength that is the one estimated with it; from there up, as long as the evidence
+    rises.
+
+    Attributes
+    ----------
+    alpha : float
+        The strength to go on with.
+    theta : ndarray of shape (n_parameters,) or None
+        Where to go on, if not where the solver is.
+    is_over : bool
+    """
+
+    def __init__(self, alpha: float) -> None:
+        self.alpha = alpha
+        self.theta: Array | None = None
+        self.is_over = False
+        self._climbs = False
+        self._lowest = 0.0
+        self._n_worse = 0
+        self._best: tuple[float, float, Array | None] = (-np.inf, alpha, None)
+
+    def see(self, found: Posterior, theta: Array, decrease: float) -> None:
+        """Take the posterior where the objective last fell by the share ``decrease``."""
+        if not self._climbs:
+            self._lowest = self._lowest or LOWEST * found.alpha
+            same = abs(found.alpha - self.alpha) <= SAME * self.alpha
+            self._climbs = same or found.alpha <= self._lowest
+            self.alpha = max(found.alpha, self._lowest)
+        elif decrease <= AT_MINIMUM:
+            self._compare(found, theta)
+
+    def _compare(self, found: Posterior, theta: Array) -> None:
+        is_constant = found.n_effective < len(found.noise_variance) + 1
+        if found.log_evidence > self._best[0] and not is_constant:
+            self._n_worse, self._best = 0, (found.log_evidence, self.alpha, theta.copy())
+        elif np.isfinite(self._best[0]):
+            self._n_worse += 1
+        self.is_over = is_constant or self._n_worse == PATIENCE
+        if not self.is_over:
+            self.alpha *= GROWTH
+        elif self._best[2] is not None:
+            _, self.alpha, self.theta = self._best
 
 
 def inverse(matrix: Array) -> tuple[Array, float]:

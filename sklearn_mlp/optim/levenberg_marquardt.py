@@ -9,7 +9,7 @@ import numpy as np
 from .._typing import Array
 from .batches import count_rows
 from .damped import Cholesky, DampedSystem, Solve, choose_system
-from .evidence import find_posterior
+from .evidence import SETTLED, Search, find_posterior
 from .objective import NetworkObjective
 from .run import Run, Solution, Solver, Status
 
@@ -19,11 +19,8 @@ LEAST_DECREASE = 1e-9
 # A factor serves for further steps as long as each brings this share of what it promises.
 SERVES = 0.1
 MOST_STEPS = 30
-# While the objective falls by a larger share, the penalty stays as it is.
-SETTLED = 0.1
-# What alpha starts at where it is estimated, and the change that is none.
+# What alpha starts at where it is estimated.
 FIRST_ALPHA = 1e-3
-SAME_ALPHA = 0.01
 
 
 class Point(NamedTuple):
@@ -117,27 +114,27 @@ class LevenbergMarquardt(Solver):
         decrease, after ``max_iter`` iterations, when patience with a validation score runs out, or
         when the observer says so.
         """
-        mu, decrease, settled = 0.0, 1.0, True
+        mu, decrease, search = 0.0, 1.0, None
         if self.alpha == "auto":
-            run.alpha, settled = FIRST_ALPHA / objective.mean_weight, False
-            objective = objective.with_alpha(run.alpha)
+            search = Search(FIRST_ALPHA / objective.mean_weight)
+            objective, run.alpha = objective.with_alpha(search.alpha), search.alpha
         at = evaluate(objective, theta, run)
         if not np.isfinite(at.value):
             return Solution(theta, Status.DIVERGED, at.value, "iteration 1")
         for _ in range(run.max_iter):
             system = self._system(objective, at, run)
-            if self.alpha == "auto" and decrease < SETTLED:
-                assert isinstance(system, Cholesky)
-                found = find_posterior(objective, at.theta, run.rows, system).alpha
-                settled = abs(found - objective.alpha) <= SAME_ALPHA * objective.alpha
-                run.alpha, objective = found, objective.with_alpha(found)
-                at, system = evaluate(objective, at.theta, run), self._system(objective, at, run)
-            if settled and np.abs(at.grad).max() <= run.tol:
+            if search is not None and not search.is_over:
+                objective, at = consult(search, objective, system, at, decrease, run)
+                system = self._system(objective, at, run)
+            elif np.abs(at.grad).max() <= run.tol:
                 return Solution(at.theta, Status.CONVERGED, at.value, "The gradient is below tol.")
-            if settled and decrease < LEAST_DECREASE:
+            elif decrease < LEAST_DECREASE:
                 return Solution(at.theta, Status.CONVERGED, at.value, NO_DECREASE)
             mu = mu or self.damping * float((system.diagonal / system.D).max())
             before, step = at.value, step_down(objective, system, at, mu, run)
+            if step is None and search is not None and not search.is_over:
+                decrease = 0.0
+                continue
             if step is None:
                 return Solution(at.theta, Status.CONVERGED, at.value, NO_DECREASE)
             at, mu, gain, solve = step
@@ -158,6 +155,23 @@ class LevenbergMarquardt(Solver):
 
 
 NO_DECREASE = "No step lowers the objective further."
+
+
+def consult(
+    search: Search,
+    objective: NetworkObjective,
+    system: DampedSystem,
+    at: Point,
+    decrease: float,
+    run: Run,
+) -> tuple[NetworkObjective, Point]:
+    """The objective with the strength that the search goes on with, and where it does."""
+    assert isinstance(system, Cholesky)
+    if decrease > SETTLED:
+        return objective, at
+    search.see(find_posterior(objective, at.theta, run.rows, system), at.theta, decrease)
+    run.alpha, objective = search.alpha, objective.with_alpha(search.alpha)
+    return objective, evaluate(objective, at.theta if search.theta is None else search.theta, run)
 
 
 class Step(NamedTuple):

@@ -37,6 +37,24 @@ def test_it_finds_the_noise_and_needs_no_more_parameters_than_the_data_determine
     assert many.n_parameters_ == 121
 
 
+@pytest.mark.parametrize("units", [5, 20])
+def test_a_network_with_nearly_as_many_parameters_as_rows_does_not_explain_the_noise(units):
+    """Where a strength that explains itself is far too weak, the evidence tells."""
+    X, y = scale(X_diabetes), scale(y_diabetes)
+    train, test = np.arange(len(y)) % 3 > 0, np.arange(len(y)) % 3 == 0
+    model = MLPRegressor(units, **AUTO).fit(X[train], y[train])
+    assert model.n_effective_parameters_ < 60
+    assert model.score(X[test], y[test]) > 0.4
+
+
+def test_pure_noise_is_called_noise():
+    rng = np.random.default_rng(0)
+    X, y = rng.standard_normal((200, 5)), rng.standard_normal(200)
+    model = MLPRegressor(10, **AUTO).fit(X, y)
+    assert model.n_effective_parameters_ < 20
+    assert_allclose(model.noise_, 1, rtol=0.15)
+
+
 def test_the_strength_does_not_depend_on_units():
     """Of targets in other units the noise is, and alpha goes with its square."""
     y = scale(y_diabetes)
