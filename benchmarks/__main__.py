@@ -1,12 +1,15 @@
 """Times the package against scikit-learn, PyTorch and the bare matrix products.
 
-    python -m benchmarks                     all of it: about 20 minutes on two cores
+    python -m benchmarks                     all of it: about half an hour on two cores
     python -m benchmarks --quick             a few rows of each, only to see that it runs
-    python -m benchmarks --only digits       cases whose name contains this
+    python -m benchmarks --only digits       cases whose name contains this, or a table's name
     python -m benchmarks --tables training   one or more of the tables
+    python -m benchmarks --tables second-order --from FILE
+                                             the other tables as --json wrote them before
     python -m benchmarks --json FILE --markdown FILE --chart FILE
 
-PyTorch and JAX are measured if they are installed (the extra ``bench``).
+PyTorch and JAX are measured if they are installed (the extra ``bench``), and so is
+torch-levenberg-marquardt.
 """
 
 from __future__ import annotations
@@ -25,8 +28,11 @@ from .cases import LBFGS, LONG_DATA, PREDICT, SEARCH, SHORT_FIT, TRAINING
 from .machine import describe, thread_settings
 from .measure import peak_bytes, timed
 from .report import markdown
+from .second_order import report as second_order
+from .second_order.measure import measure, quicker
+from .second_order.problems import PROBLEMS, TORCH
 
-TABLES = ("training", "lbfgs", "predict", "search", "memory", "imports")
+TABLES = ("training", "lbfgs", "predict", "search", "memory", "imports", second_order.TABLE)
 CALLS = 200  # of what takes too little time to be timed alone
 
 
@@ -37,7 +43,7 @@ class Benchmark:
     ----------
     results : list of dict
         Each with 'table', 'case', 'threads', 'contestant', 'dtype', 'value' (microseconds, or
-        bytes in the table 'memory').
+        bytes in the table 'memory'); in the table 'second-order' with 'figures' per 'seed'.
     """
 
     def __init__(self, rounds, only="", quick=False):
@@ -85,6 +91,9 @@ class Benchmark:
         for table in ("search", "memory", "imports"):
             if table in tables:
                 getattr(self, table)()
+        if second_order.TABLE in tables:
+            with threadpool_limits(1), contestants.torch_threads(1):
+                self.second_order()
         return self.results
 
     def training(self, threads):
@@ -165,26 +174,57 @@ class Benchmark:
         case = replace(SHORT_FIT, name="import")
         self.time("imports", case, None, functions, 1)
 
+    def second_order(self):
+        measure(quicker(PROBLEMS[0]), 0)  # unmeasured: what is slow the first time
+        for problem in PROBLEMS:
+            if self.only not in problem.name:
+                continue
+            print(problem.name, file=sys.stderr, flush=True)
+            for seed in range(self.rounds):
+                figures = measure(quicker(problem) if self.quick else problem, seed)
+                named = {"table": second_order.TABLE, "case": problem.name, "threads": 1}
+                self.results.append({**named, "seed": seed, "figures": figures})
 
-def main():
+
+def same_conditions(former, report):
+    """Whether figures of two reports may stand in one."""
+    machines = former["machine"], report["machine"]
+    processors, cores = ([each[name] for each in machines] for name in ("processor", "cores"))
+    return former["rounds"] == report["rounds"] and len({*processors}) == len({*cores}) == 1
+
+
+def joined(former, results):
+    """What was measured now, and the tables of before that were not."""
+    measured = {r["table"] for r in results}
+    return [r for r in former if r["table"] not in measured] + results
+
+
+def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", default="")
-    parser.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES)
+    parser.add_argument("--only", default="", help="a table, or cases whose name contains this")
+    parser.add_argument("--tables", nargs="*", choices=TABLES, default=TABLES)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--from", dest="former", type=Path, help="what --json wrote before")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
     parser.add_argument("--chart", type=Path, help="a PNG file; needs matplotlib")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     rounds = 1 if options.quick else options.rounds
+    if options.only in TABLES:
+        options.tables, options.only = [options.only], ""
+    former = json.loads(options.former.read_text()) if options.former else None
+    report = {"machine": describe(("torch", "jax", TORCH)), "rounds": rounds}
+    if former and not same_conditions(former, report):
+        parser.error(f"{options.former} is of another machine, or of other --rounds")
     results = Benchmark(rounds, options.only, options.quick).run(options.tables)
-    report = {"machine": describe(), "rounds": rounds, "results": results}
-    text = markdown(report)
+    report["results"] = joined(former["results"], results) if former else results
+    text = markdown(report) + second_order.markdown(report["results"], rounds)
     print(text)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     if options.markdown:
-        options.markdown.write_text(text)
+        options.markdown.write_text(text, encoding="utf-8")
     if options.chart:
         from .chart import draw
 

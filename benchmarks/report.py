@@ -5,7 +5,7 @@ from __future__ import annotations
 MISSING = "-"
 INTRODUCTION = """# Benchmarks
 
-Written by this command, which takes twenty minutes on two cores:
+Written by this command, which takes half an hour on two cores:
 
     python -m benchmarks --rounds {rounds} --markdown docs/benchmarks.md \\
         --json docs/benchmarks.json --chart docs/_static/benchmarks.png
