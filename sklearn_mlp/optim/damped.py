@@ -3,13 +3,13 @@
 ``G = A^T A`` is the curvature of the data term and the diagonal ``P`` that of the penalty. ``D`` is
 the identity, or the diagonal of ``G + P``. With p parameters and N rows of ``A``:
 
-===================  ===================================  ==========================
-way                  multiplications                      memory, in numbers
-===================  ===================================  ==========================
-`Cholesky`           N p^2 / 2, and p^3 / 6 for each mu   2 p^2
-`Woodbury`           N^2 units, and N^3 / 6 for each mu   3 N^2
-`ConjugateGradients` about 6 N p for each of up to 50     7 p, and a block of rows
-===================  ===================================  ==========================
+====================  ===================================  ==========================
+way                   multiplications                      memory, in numbers
+====================  ===================================  ==========================
+`Cholesky`            N p^2 / 2, and p^3 / 6 for each mu   2 p^2
+`Woodbury`            N^2 units, and N^3 / 6 for each mu   3 N^2
+`ConjugateGradients`  about 6 N p for each of up to 50     7 p, and a block of rows
+====================  ===================================  ==========================
 """
 
 from __future__ import annotations
