@@ -624,9 +624,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         """Learn how sure the fitted network is of its predictions, whatever solver trained it.
 
         The weights stay as they are. It sets `noise_`, `n_effective_parameters_` and what
-        ``predict(X, return_std=True)`` needs: the linearised Laplace approximation (MacKay 1992), whose
-        matrix has ``n_parameters_ ** 2`` numbers. It takes the fit to be at a minimum of the
-        objective: after early stopping or little training they are rough.
+        ``predict(X, return_std=True)`` needs: the linearised Laplace approximation (MacKay 1992),
+        a matrix of ``n_parameters_ ** 2`` numbers. It takes the fit to be at a minimum of the
+        objective: after early stopping or little training the bars are rough.
 
         Parameters
         ----------

@@ -125,5 +125,5 @@ def gram(inputs: Sequence[Any], deltas: Sequence[Array]) -> tuple[Array, Array]:
         products, bias_products = a @ a.T, delta @ delta.T
         products = products.toarray() if issparse(products) else products
         of_biases += bias_products
-        of_weights += products * bias_products
+        of_weights += np.multiply(products, bias_products, out=products)
     return of_weights, of_biases

@@ -7,7 +7,7 @@ the identity, or the diagonal of ``G + P``. With p parameters and N rows of ``A`
 way                   multiplications                      memory, in numbers
 ====================  ===================================  ==========================
 `Cholesky`            N p^2 / 2, and p^3 / 6 for each mu   2 p^2
-`Woodbury`            N^2 units, and N^3 / 6 for each mu   3 N^2
+`Woodbury`            N^2 units, and N^3 / 6 for each mu   4 N^2
 `ConjugateGradients`  about 6 N p for each of up to 50     7 p, and a block of rows
 ====================  ===================================  ==========================
 """
@@ -24,9 +24,10 @@ from scipy.sparse.linalg import LinearOperator, cg
 from .._typing import Array
 from .curvature import Curvature
 
-# Up to so many rows and columns a matrix is factorised, 200 MB of float64; and one of parameters,
-# if they times the outputs are no more: beyond that its products take too long.
+# A matrix of parameters is factorised if they times the outputs are no more, in up to 400 MB:
+# beyond that its products take too long. One of rows is factorised in up to 300 MB.
 MOST_FACTORISED = 5000
+MOST_ROWS = 3000
 MOST_PRODUCTS = 50
 
 Solve = Callable[[Array], Array]
@@ -40,6 +41,8 @@ class DampedSystem:
     curvature : Curvature
     scaling : {'identity', 'diagonal'}
         What ``D`` is.
+    at_least : ndarray of shape (n_parameters,) or 0.0, default=0.0
+        The least that a scaling by the diagonal has: the ``D`` of the point before.
 
     Attributes
     ----------
@@ -49,9 +52,10 @@ class DampedSystem:
 
     is_factorised = True
 
-    def __init__(self, curvature: Curvature, scaling: str) -> None:
+    def __init__(self, curvature: Curvature, scaling: str, at_least: Array | float = 0.0) -> None:
         self.curvature = curvature
         self.scaling = scaling
+        self.at_least = at_least
 
     @cached_property
     def diagonal(self) -> Array:
@@ -63,7 +67,8 @@ class DampedSystem:
         """The diagonal of ``D``; 1 for parameters that nothing depends on."""
         if self.scaling == "identity":
             return np.ones(self.curvature.n_parameters)
-        return np.where(self.diagonal > 0, self.diagonal, 1)
+        largest = np.maximum(self.diagonal, self.at_least)
+        return np.where(largest > 0, largest, 1)
 
     def damped(self, mu: float) -> Solve | None:
         """``x`` as a function of ``b``; None where the matrix is singular to rounding."""
@@ -148,11 +153,13 @@ def factorise(matrix: Array) -> Solve | None:
     return None if info else lambda b: dpotrs(factor, b, lower=1)[0]
 
 
-def choose_system(curvature: Curvature, scaling: str) -> DampedSystem:
+def choose_system(
+    curvature: Curvature, scaling: str, at_least: Array | float = 0.0
+) -> DampedSystem:
     """The cheapest way whose memory is bounded."""
     p, N = curvature.n_parameters, curvature.n_rows
-    if p > N and N <= MOST_FACTORISED and scaling == "identity":
+    if p > N and N <= MOST_ROWS and scaling == "identity":
         return Woodbury(curvature, scaling)
     if p * curvature.rank <= MOST_FACTORISED:
-        return Cholesky(curvature, scaling)
-    return ConjugateGradients(curvature, scaling)
+        return Cholesky(curvature, scaling, at_least)
+    return ConjugateGradients(curvature, scaling, at_least)

@@ -53,17 +53,17 @@ class LevenbergMarquardt(Solver):
     damping : float, default=0.1
         The first ``mu``, as a share of the largest curvature.
     scaling : {'identity', 'diagonal'}, default='identity'
-        What ``D`` is: the identity, or the diagonal of ``G + P``, with which the steps do not
-        depend on the units of the inputs [2]_.
+        What ``D`` is: the identity, or the largest diagonal of ``G + P`` so far [5]_, with which
+        the steps do not depend on the units of the inputs [2]_.
     alpha : float or 'auto', default=0.0
         'auto' estimates the strength of the penalty, see ``evidence.py``; any number leaves it
         as it is in the objective.
 
     Notes
     -----
-    `damped` says which of three ways solves the system, and what each costs. Up to 5000
-    parameters times outputs a matrix is factorised, 200 MB at most; beyond that, conjugate
-    gradients take no more memory than L-BFGS.
+    `sklearn_mlp.optim.damped` says which of three ways solves the system, and what each costs. Up
+    to 5000 parameters times outputs a matrix is factorised, in up to 400 MB (800 with
+    ``alpha='auto'``); beyond that, conjugate gradients take no more memory than L-BFGS.
 
     References
     ----------
@@ -74,6 +74,8 @@ class LevenbergMarquardt(Solver):
     .. [3] Nielsen (1999), "Damping parameter in Marquardt's method", report IMM-REP-1999-05,
        Technical University of Denmark.
     .. [4] Amari (1998), "Natural gradient works efficiently in learning", Neural Computation 10.
+    .. [5] More (1978), "The Levenberg-Marquardt algorithm: implementation and theory", Lecture
+       Notes in Mathematics 630.
 
     Examples
     --------
@@ -115,6 +117,7 @@ class LevenbergMarquardt(Solver):
         when the observer says so.
         """
         mu, decrease, search = 0.0, 1.0, None
+        D: Array | float = 0.0
         if self.alpha == "auto":
             search = Search(FIRST_ALPHA / objective.mean_weight)
             objective, run.alpha = objective.with_alpha(search.alpha), search.alpha
@@ -122,15 +125,16 @@ class LevenbergMarquardt(Solver):
         if not np.isfinite(at.value):
             return Solution(theta, Status.DIVERGED, at.value, "iteration 1")
         for _ in range(run.max_iter):
-            system = self._system(objective, at, run)
+            system = self._system(objective, at, run, D)
             if search is not None and not search.is_over:
                 objective, at = consult(search, objective, system, at, decrease, run)
-                system = self._system(objective, at, run)
+                system = self._system(objective, at, run, D)
             elif np.abs(at.grad).max() <= run.tol:
                 return Solution(at.theta, Status.CONVERGED, at.value, "The gradient is below tol.")
             elif decrease < LEAST_DECREASE:
                 return Solution(at.theta, Status.CONVERGED, at.value, NO_DECREASE)
-            mu = mu or self.damping * float((system.diagonal / system.D).max())
+            D = system.D
+            mu = mu or self.damping * float((system.diagonal / D).max())
             before, step = at.value, step_down(objective, system, at, mu, run)
             if step is None and search is not None and not search.is_over:
                 decrease = 0.0
@@ -147,11 +151,13 @@ class LevenbergMarquardt(Solver):
             mu *= max(1 / 3, 1 - (2 * gain - 1) ** 3)
         return Solution(at.theta, Status.MAX_ITER, at.value, "it came to max_iter")
 
-    def _system(self, objective: NetworkObjective, at: Point, run: Run) -> DampedSystem:
+    def _system(
+        self, objective: NetworkObjective, at: Point, run: Run, D: Array | float
+    ) -> DampedSystem:
         curvature = objective.curvature(at.theta, run.rows)
         if self.alpha == "auto":  # which needs the inverse
-            return Cholesky(curvature, self.scaling)
-        return choose_system(curvature, self.scaling)
+            return Cholesky(curvature, self.scaling, D)
+        return choose_system(curvature, self.scaling, D)
 
 
 NO_DECREASE = "No step lowers the objective further."
