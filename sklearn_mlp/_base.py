@@ -19,7 +19,7 @@ from ._estimator import (
     is_valid_array,
     unchanged_on_error,
 )
-from ._training import fit_together
+from ._training import fit_together, strength_of
 from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
 from .fitting.combinations import NEEDS, find_idle, warn_of_idle
 from .fitting.error_bars import ErrorBars
@@ -179,8 +179,7 @@ class BaseMLP(NetworkEstimator, ABC):
         validated = monitor.validate is not None
         self.validation_scores_ = list(self.history_["val_score"]) if validated else None
         self.validation_loss_curve_ = list(self.history_["val_loss"]) if validated else None
-        strength = training.run.alpha
-        self.alpha_ = self.alpha if strength is None else strength * problem.mean_weight
+        self.alpha_ = strength_of(training) * problem.mean_weight
         if self.early_stopping:
             self.best_validation_score_ = -monitor.patience.best
             self.best_loss_ = None
@@ -195,7 +194,8 @@ class BaseMLP(NetworkEstimator, ABC):
 
     def _set_error_bars(self, problem, theta, alpha):
         """Set what the curvature at ``theta`` tells; ``alpha`` is the objective's."""
-        found = ErrorBars.of(problem.objective.with_alpha(alpha), theta, problem.rows)
+        objective, parameters = problem.objective.with_alpha(alpha), self.coefs_ + self.intercepts_
+        found = ErrorBars.of(objective, theta, problem.rows, parameters)
         self.n_effective_parameters_ = found.n_effective_parameters
         if problem.outputs.loss.noise == "estimated":
             self.noise_ = found.noise if len(found.noise) > 1 else float(found.noise[0])

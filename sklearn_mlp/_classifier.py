@@ -288,9 +288,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     history_ : dict of list of float
         Per epoch (iteration of 'lbfgs' and 'lm'): 'loss', 'val_loss', 'val_score',
         'learning_rate', 'grad_norm' (mean over the updates) and 'seconds' since the
-        start of the call; of 'lm' also 'damping' and 'gain', the decrease over the promised
-        one. NaN where there is nothing to tell. ``partial_fit`` keeps the
-        latest 1000 entries of this and of the curves below.
+        start of the call; of 'lm' also 'damping', 'gain', the decrease over the promised
+        one, and with ``alpha='auto'`` 'alpha'. NaN where there is nothing to tell.
+        ``partial_fit`` keeps the latest 1000 entries of this and of the curves below.
 
     validation_scores_ : list of float or None
         Validation score of each epoch; None without validation rows.
@@ -317,8 +317,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Strength of the penalty: `alpha`, or what 'auto' has estimated.
 
     n_effective_parameters_ : float
-        How many parameters the data determine and not the penalty. After a fit with 'lm' and
-        a loss that is a likelihood, of up to 2000 parameters (5000 with ``alpha='auto'``).
+        How many parameters the data determine and not the penalty. After a fit with
+        ``alpha='auto'``, and after one of a regressor that has `noise_`.
 
     n_parameters_ : int
         Number of weights and biases.

@@ -286,9 +286,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     history_ : dict of list of float
         Per epoch (iteration of 'lbfgs' and 'lm'): 'loss', 'val_loss', 'val_score',
         'learning_rate', 'grad_norm' (mean over the updates) and 'seconds' since the
-        start of the call; of 'lm' also 'damping' and 'gain', the decrease over the promised
-        one. NaN where there is nothing to tell. ``partial_fit`` keeps the
-        latest 1000 entries of this and of the curves below.
+        start of the call; of 'lm' also 'damping', 'gain', the decrease over the promised
+        one, and with ``alpha='auto'`` 'alpha'. NaN where there is nothing to tell.
+        ``partial_fit`` keeps the latest 1000 entries of this and of the curves below.
 
     validation_scores_ : list of float or None
         Validation score of each epoch; None without validation rows.
@@ -315,12 +315,13 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         Strength of the penalty: `alpha`, or what 'auto' has estimated.
 
     n_effective_parameters_ : float
-        How many parameters the data determine and not the penalty. After a fit with 'lm' and
-        a loss that is a likelihood, of up to 2000 parameters (5000 with ``alpha='auto'``).
+        How many parameters the data determine and not the penalty. After a fit with
+        ``alpha='auto'``, and after one of a regressor that has `noise_`.
 
     noise_ : float or ndarray of shape (n_outputs,)
         Estimated standard deviation of the targets around the predictions, in units of y, for
-        ``loss='squared_error'``. After the same fits, and after `fit_error_bars`.
+        ``loss='squared_error'``. After a fit with 'lm' of up to 2000 parameters (5000 with
+        ``alpha='auto'``), and after `fit_error_bars`.
 
     n_parameters_ : int
         Number of weights and biases.
@@ -587,7 +588,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         return_std : bool, default=False
             Whether to return the standard deviation of new targets too: of the noise `noise_`
             and of the network's own uncertainty together. For ``loss='squared_error'``; after a
-            fit with 'lm', or `fit_error_bars`.
+            fit with 'lm', or `fit_error_bars`. Outputs that differ much in their noise had
+            better have a network each.
 
         Returns
         -------
@@ -614,6 +616,11 @@ class MLPRegressor(RegressorMixin, BaseMLP):
                 "There are no error bars for return_std=True. They come with a fit by "
                 f"solver='lm' and loss='squared_error' of up to {MOST_UNASKED} parameters; after "
                 "any other fit with this loss, call fit_error_bars(X, y) with the training rows."
+            )
+        if not self._error_bars.belong_to(self.coefs_ + self.intercepts_):
+            raise ValueError(
+                "coefs_ or intercepts_ have been set since the error bars were learnt. Call "
+                "fit_error_bars(X, y) with the training rows."
             )
         return y, self._error_bars.std(self._model(), X).reshape(y.shape)
 
@@ -652,7 +659,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         # A penalty that was added to each batch counts once for each.
         per_batch = n_rows / batch_rows(parameters, make_solver(parameters), n_rows)
         settings = {"batch_norm": False, "dropout": 0.0, "input_scale": False}  # folded
-        settings["alpha"] = getattr(self, "alpha_", self.alpha) * per_batch
+        alpha = getattr(self, "alpha_", 0.0 if self.alpha == "auto" else self.alpha)
+        settings["alpha"] = alpha * per_batch
         problem = problem_at_rest(self, X, y, sample_weight, **settings)
         check_error_bars(problem, parameters)
         with unchanged_on_error(self):

@@ -12,6 +12,7 @@ from .fitting.problem import Data
 from .fitting.reports import report_outcome
 from .fitting.start import Mode
 from .fitting.train import solve
+from .fitting.warn import warn
 
 
 def fit_together(estimators, data, start=None, observe=None):
@@ -49,10 +50,26 @@ def fit_together(estimators, data, start=None, observe=None):
         owner, problem = owners[training], training.problem
         owner._set_fitted(training, theta, solution.loss, resumable=resumable)
         if gives_error_bars(problem):
-            found = training.run.alpha
-            alpha = problem.objective.alpha if found is None else found
-            owner._set_error_bars(problem, theta, alpha)
+            try:
+                owner._set_error_bars(problem, theta, strength_of(training))
+            except (KeyboardInterrupt, MemoryError) as error:
+                owner._forget_error_bars()
+                warn(
+                    f"{type(error).__name__} ended the fit before it had error bars; the network "
+                    "is trained. Call fit_error_bars(X, y) for them."
+                )
     return trainings
+
+
+def strength_of(training):
+    """The strength of the penalty for the parameters that are kept, as the objective has it."""
+    run, problem = training.run, training.problem
+    if run.alpha is None:
+        return problem.objective.alpha
+    best = run.monitor.best_epoch
+    if run.monitor.keep_best and best:
+        return run.monitor.history["alpha"][best - 1] / problem.mean_weight
+    return run.alpha
 
 
 def problem_at_rest(estimator, X, y, sample_weight=None, **settings):
@@ -62,6 +79,8 @@ def problem_at_rest(estimator, X, y, sample_weight=None, **settings):
     """
     X = X.astype(np.float64) if issparse(X) else np.asarray(X, dtype=np.float64)
     estimator._validate_params()
+    if estimator.alpha == "auto":
+        settings = {"alpha": getattr(estimator, "alpha_", 0.0)} | settings
     other = copy.copy(estimator).set_params(**settings, early_stopping=False, batch_size=1.0)
     other.random_state = copy.deepcopy(estimator.random_state)
     vars(other).pop("feature_names_in_", None)

@@ -61,6 +61,21 @@ def regress(targets=y_diabetes, inputs=X_diabetes, weights=None, **parameters):
     return model.fit(inputs, targets, weights)
 
 
+def other_weights():
+    model = regress(solver="lm", hidden_layer_sizes=(), max_iter=100)
+    model.coefs_ = [2 * W for W in model.coefs_]
+    return model
+
+
+def interrupted_error_bars():
+    class Interrupted(MLPRegressor):
+        def _set_error_bars(self, problem, theta, alpha):
+            raise KeyboardInterrupt
+
+    model = Interrupted((), solver="lm", max_iter=100).fit(X_diabetes, y_diabetes)
+    assert model.score(X_diabetes, y_diabetes) > 0.4
+
+
 def error_bars(**parameters):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -150,7 +165,12 @@ CASES = {
         solver="lm", loss="hinge"
     ),
     "scaling must be 'identity' or 'diagonal', got …": lambda: LevenbergMarquardt(scaling="D"),
-    "alpha='auto' is estimated by the solvers …": lambda: regress(alpha="auto"),
+    "damping must be a finite number > 0, got …": lambda: LevenbergMarquardt(damping=0),
+    "alpha must be 'auto', a number or None, got …": lambda: LevenbergMarquardt(alpha="big"),
+    "alpha='auto' is estimated by solver='lm'": lambda: regress(alpha="auto"),
+    "The mean weight of a row is …, and alpha='auto' takes a row of weight 2 as the row twice": (
+        lambda: regress(solver="lm", alpha="auto", weights=np.full(len(y_diabetes), 1e-3))
+    ),
     "alpha='auto' needs a loss that is a likelihood": lambda: regress(
         solver="lm", alpha="auto", loss="huber"
     ),
@@ -297,6 +317,7 @@ CASES = {
     ),
     "… failed to converge after … iteration(s)": lambda: classify(solver="lbfgs"),
     "The curvature of the loss is not finite.": lambda: inverse(np.full((2, 2), np.inf)),
+    "… ended the fit before it had error bars": interrupted_error_bars,
     "Training interrupted by user after … full iteration(s)": interrupted,
     "The network predicts no better than a constant": lambda: classify(learning_rate_init=10),
     # Going on with training
@@ -325,6 +346,9 @@ CASES = {
     "There are no error bars for return_std=True.": lambda: regress(
         solver="lbfgs", hidden_layer_sizes=(), max_iter=100
     ).predict(X_diabetes, return_std=True),
+    "coefs_ or intercepts_ have been set since the error bars were learnt.": (
+        lambda: other_weights().predict(X_diabetes, return_std=True)
+    ),
     "Error bars are for loss='squared_error', got loss=…": lambda: error_bars(loss="huber"),
     "Error bars are for networks of weights and biases alone.": lambda: error_bars(
         embedding="periodic"

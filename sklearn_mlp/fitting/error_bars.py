@@ -33,6 +33,8 @@ class ErrorBars:
     noise : ndarray of shape (n_outputs,)
         Standard deviation of the noise.
     n_effective_parameters : float
+    parameters : list of ndarray
+        Weights and biases of the network that they belong to.
 
     References
     ----------
@@ -45,12 +47,21 @@ class ErrorBars:
     covariance: np.ndarray
     noise: np.ndarray
     n_effective_parameters: float
+    parameters: list
 
     @classmethod
-    def of(cls, objective, theta, rows):
+    def of(cls, objective, theta, rows, parameters):
         """Those of the network ``theta``, by the rows it was trained on."""
         found = find_posterior(objective, theta, rows)
-        return cls(found.covariance, np.sqrt(found.noise_variance), found.n_effective)
+        noise = np.sqrt(found.noise_variance)
+        return cls(found.covariance, noise, found.n_effective, [*map(np.copy, parameters)])
+
+    def belong_to(self, parameters):
+        """Whether they are of a network with these weights and biases."""
+        return len(parameters) == len(self.parameters) and all(
+            np.array_equal(own, given)
+            for own, given in zip(self.parameters, parameters, strict=True)
+        )
 
     def std(self, model, X):
         """The standard deviation of each prediction of new targets, (n_rows, n_outputs)."""
@@ -96,6 +107,7 @@ def check_error_bars(problem, parameters):
 
 def gives_error_bars(problem):
     """Whether they come with the fit: by solvers that know the curvature, at little cost."""
-    known = "curvature" in problem.solver.needs and problem.outputs.loss.noise is not None
-    few = problem.layout.n_parameters <= MOST_UNASKED
-    return known and (few or problem.parameters.alpha == "auto")
+    solver, p = problem.solver, problem.layout.n_parameters
+    known = "curvature" in solver.needs and problem.outputs.loss.noise == "estimated"
+    few = p <= MOST_UNASKED and p * problem.layout.architecture.layer_sizes[-1] <= MOST_FACTORISED
+    return solver.estimates_alpha or (known and few)

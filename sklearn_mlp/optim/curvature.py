@@ -54,12 +54,12 @@ class Curvature:
         self._rows = rows
         self._layers = objective.layout.layers(theta)
         self.n_parameters = theta.size
-        self._block_rows = max(1, min(objective.block_rows, BLOCK_SIZE // theta.size))
+        self._block_rows = objective.block_rows
 
     @cached_property
     def rank(self) -> int:
         """How many rows ``A`` has for each row of X."""
-        _, root = next(self._blocks())
+        _, root = next(self._blocks(1))
         return root.shape[1]
 
     @property
@@ -74,10 +74,10 @@ class Curvature:
         penalty[: self._objective.n_weights] = self._objective.alpha / count_rows(self._rows)
         return penalty
 
-    def _blocks(self) -> Iterator[tuple[Derivatives, Array]]:
+    def _blocks(self, most_rows: int | None = None) -> Iterator[tuple[Derivatives, Array]]:
         """The derivatives of each block of rows, and their ``sqrt(s_i / n) R_i``."""
         objective, layers, n_rows = self._objective, self._layers, count_rows(self._rows)
-        for block in split_rows(self._rows, self._block_rows):
+        for block in split_rows(self._rows, min(self._block_rows, most_rows or self._block_rows)):
             X, y = objective.gather(block)
             workspace = objective.workspace.leading(X.shape[0])
             root = objective.loss.curvature_root(y, forward(layers, X, workspace))
@@ -88,7 +88,7 @@ class Curvature:
     def matrix(self) -> Array:
         """``G``, (n_parameters, n_parameters): its lower triangle."""
         total: Array = np.zeros((self.n_parameters, self.n_parameters), order="F")
-        for derivatives, root in self._blocks():
+        for derivatives, root in self._blocks(max(1, BLOCK_SIZE // self.n_parameters)):
             for r in rows_of(root):
                 A = derivatives.jacobian(r)
                 total = dsyrk(1.0, A, 1.0, total, trans=1, lower=1, overwrite_c=1)

@@ -7,7 +7,7 @@ the identity, or the diagonal of ``G + P``. With p parameters and N rows of ``A`
 way                   multiplications                      memory, in numbers
 ====================  ===================================  ==========================
 `Cholesky`            N p^2 / 2, and p^3 / 6 for each mu   2 p^2
-`Woodbury`            N^2 units, and N^3 / 6 for each mu   4 N^2
+`Woodbury`            N^2 units, and N^3 / 6 for each mu   6 N^2
 `ConjugateGradients`  about 6 N p for each of up to 50     7 p, and a block of rows
 ====================  ===================================  ==========================
 """
@@ -25,9 +25,9 @@ from .._typing import Array
 from .curvature import Curvature
 
 # A matrix of parameters is factorised if they times the outputs are no more, in up to 400 MB:
-# beyond that its products take too long. One of rows is factorised in up to 300 MB.
+# beyond that its products take too long. One of rows is factorised in up to 350 MB.
 MOST_FACTORISED = 5000
-MOST_ROWS = 3000
+MOST_ROWS = 2500
 MOST_PRODUCTS = 50
 
 Solve = Callable[[Array], Array]

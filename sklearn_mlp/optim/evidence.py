@@ -16,7 +16,7 @@ There may be several such points: a network with as many parameters as rows can 
 The evidence itself, biases counted as weights, tells which is best::
 
     log p(y) = -n J / noise^2 - n_targets / 2 log(2 pi noise^2) + p / 2 log alpha
-               - 1 / 2 log det(n G + alpha I)
+               - 1 / 2 log det(n G + alpha I),        noise^2 = 2 n J / n_targets
 
 A row of weight 2 is the row twice; n is the sum of the weights.
 
@@ -38,12 +38,13 @@ from .batches import count_rows
 from .damped import Cholesky
 from .objective import NetworkObjective
 
+TINY = np.finfo(float).tiny
 # An iteration that lowers the objective by a smaller share is near enough to a minimum to
 # estimate a strength, and to compare the evidence.
 SETTLED, AT_MINIMUM = 0.1, 1e-3
 SAME = 0.01  # change of the strength
-# The strength is raised by this factor until the evidence has been lower so often.
-GROWTH, PATIENCE = 3.0, 2
+# The strength is raised by this factor until the evidence falls.
+GROWTH = 3.0
 LOWEST = 1e-4  # of the first estimate: where a network goes through all targets it falls to 0
 
 
@@ -91,24 +92,30 @@ def find_posterior(
     determined: Array = 1 - added * covariance.diagonal()  # of each parameter, by the data
     determined[:n_weights] -= objective.alpha * s_mean * covariance.diagonal()[:n_weights]
     n_effective = float(determined.sum())
-    noise_variance: Array = np.ones(objective.layout.architecture.layer_sizes[-1])
+    n_outputs = objective.layout.architecture.layer_sizes[-1]
+    noise_variance: Array = np.ones(n_outputs)
     if objective.loss.noise == "estimated":
-        n_left = max(total - n_effective / len(noise_variance), 1.0)
+        n_left = max(total - n_effective / n_outputs, 1.0)
         noise_variance = s_mean * objective.squared_errors(theta, rows) / n_left
     of_weights = max(float(determined[:n_weights].sum()), 0.0)
-    squares = float(theta[:n_weights] @ theta[:n_weights])
-    common = float(noise_variance.mean())
-    alpha = common * of_weights / squares / s_mean
-
-    value, _ = objective.value_and_grad(theta, rows)
-    log_evidence = -total * value / common + 0.5 * log_ratio(objective, total * system.matrix)
-    if objective.loss.noise == "estimated":
-        log_evidence -= 0.5 * total * len(noise_variance) * np.log(2 * np.pi * common)
+    squares = max(float(theta[:n_weights] @ theta[:n_weights]), TINY)
+    alpha = float(noise_variance.mean()) * of_weights / squares / s_mean
+    log_evidence = 0.5 * log_ratio(objective, total * system.matrix)
+    log_evidence -= misfit(objective, theta, rows, total * n_outputs)
     return Posterior(covariance, n_effective, noise_variance, alpha, log_evidence)
 
 
+def misfit(objective: NetworkObjective, theta: Array, rows: Rows, n_targets: float) -> float:
+    """``n J / noise^2 + n_targets / 2 log(2 pi noise^2)``, lowest over the noise."""
+    value, _ = objective.value_and_grad(theta, rows)
+    summed = max(value * count_rows(rows) * objective.mean_weight, TINY)
+    if objective.loss.noise == "fixed":
+        return summed
+    return 0.5 * n_targets * float(1 + np.log(2 * np.pi * 2 * summed / n_targets))
+
+
 def log_ratio(objective: NetworkObjective, precision: Array) -> float:
-    """``log det(alpha I) - log det(n G + alpha I)``; all that is penalised is so already."""
+    """``log det(alpha I) - log det(n G + alpha I)``; weights are penalised already."""
     alpha = objective.alpha * objective.mean_weight
     precision.T.flat[(len(precision) + 1) * objective.n_weights :: len(precision) + 1] += alpha
     factor, not_positive = dpotrf(precision, lower=1, overwrite_a=1)
@@ -130,6 +137,8 @@ class Search:
     theta : ndarray of shape (n_parameters,) or None
         Where to go on, if not where the solver is.
     is_over : bool
+    best : tuple of (float, float, ndarray or None)
+        The highest evidence so far, its strength and parameters.
     """
 
     def __init__(self, alpha: float) -> None:
@@ -138,8 +147,7 @@ class Search:
         self.is_over = False
         self._climbs = False
         self._lowest = 0.0
-        self._n_worse = 0
-        self._best: tuple[float, float, Array | None] = (-np.inf, alpha, None)
+        self.best: tuple[float, float, Array | None] = (-np.inf, alpha, None)
 
     def see(self, found: Posterior, theta: Array, decrease: float) -> None:
         """Take the posterior where the objective last fell by the share ``decrease``."""
@@ -152,37 +160,40 @@ class Search:
             self._compare(found, theta)
 
     def _compare(self, found: Posterior, theta: Array) -> None:
+        # Of a constant only the biases of the outputs are determined: no way leads back.
         is_constant = found.n_effective < len(found.noise_variance) + 1
-        if found.log_evidence > self._best[0] and not is_constant:
-            self._n_worse, self._best = 0, (found.log_evidence, self.alpha, theta.copy())
-        elif np.isfinite(self._best[0]):
-            self._n_worse += 1
-        self.is_over = is_constant or self._n_worse == PATIENCE
+        is_better = found.log_evidence > self.best[0] and not is_constant
+        self.is_over = is_constant or (np.isfinite(self.best[0]) and not is_better)
+        if is_better:
+            self.best = found.log_evidence, self.alpha, theta.copy()
         if not self.is_over:
             self.alpha *= GROWTH
-        elif self._best[2] is not None:
-            _, self.alpha, self.theta = self._best
+        elif self.best[2] is not None:
+            _, self.alpha, self.theta = self.best
 
 
-def inverse(matrix: Array) -> tuple[Array, float]:
+def inverse(matrix: Array) -> tuple[Array, Array]:
     """Of a symmetric matrix given by its lower triangle; and what was added to its diagonal.
 
-    That is a precision, far below the largest, for parameters that nothing depends on.
+    That is a tiny share of each entry, or the share itself where there is none: a precision for
+    what nothing depends on.
 
     Raises
     ------
     LinAlgError
         If the matrix is not finite.
     """
-    largest = matrix.diagonal().max() or 1.0
-    for share in (1e-12, 1e-10, 1e-8, 1e-6):
-        factor = matrix.copy(order="F")
-        factor.T.flat[:: len(factor) + 1] += share * largest
-        factor, not_positive = dpotrf(factor, lower=1, overwrite_a=1)
-        if not not_positive and np.isfinite(largest):
-            lower, _ = dpotri(factor, lower=1, overwrite_c=1)
-            lower += np.tril(lower, -1).T
-            return lower, share * largest
+    diagonal = matrix.diagonal()
+    scale = 1 / np.sqrt(np.where(diagonal > 0, diagonal, 1))
+    if np.isfinite(diagonal).all():
+        for share in (1e-14, 1e-12, 1e-10, 1e-8, 1e-6):
+            factor = np.asfortranarray(matrix * scale * scale[:, np.newaxis])
+            factor.T.flat[:: len(factor) + 1] += share
+            factor, not_positive = dpotrf(factor, lower=1, overwrite_a=1)
+            if not not_positive:
+                lower, _ = dpotri(factor, lower=1, overwrite_c=1)
+                lower += np.tril(lower, -1).T
+                return lower * scale * scale[:, np.newaxis], share / scale**2
     raise np.linalg.LinAlgError(
         "The curvature of the loss is not finite. Scale the inputs, for example with "
         "StandardScaler."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,8 +20,9 @@ LEAST_DECREASE = 1e-9
 # A factor serves for further steps as long as each brings this share of what it promises.
 SERVES = 0.1
 MOST_STEPS = 30
-# What alpha starts at where it is estimated.
-FIRST_ALPHA = 1e-3
+# What alpha starts at where it is estimated; and the share of the first objective below which the
+# targets are as good as explained.
+FIRST_ALPHA, NEGLIGIBLE = 1e-3, 1e-6
 
 
 class Point(NamedTuple):
@@ -51,13 +53,13 @@ class LevenbergMarquardt(Solver):
     Parameters
     ----------
     damping : float, default=0.1
-        The first ``mu``, as a share of the largest curvature.
+        The first ``mu``, as a share of the largest curvature; above 0.
     scaling : {'identity', 'diagonal'}, default='identity'
         What ``D`` is: the identity, or the largest diagonal of ``G + P`` so far [5]_, with which
         the steps do not depend on the units of the inputs [2]_.
-    alpha : float or 'auto', default=0.0
-        'auto' estimates the strength of the penalty, see ``evidence.py``; any number leaves it
-        as it is in the objective.
+    alpha : 'auto', float or None, default=None
+        'auto' estimates the strength of the penalty, see `sklearn_mlp.optim.evidence`; else it
+        is that of the objective, which an estimator's own `alpha` sets.
 
     Notes
     -----
@@ -80,32 +82,40 @@ class LevenbergMarquardt(Solver):
     Examples
     --------
     >>> from sklearn.datasets import load_diabetes
+    >>> from sklearn.preprocessing import scale
     >>> from sklearn_mlp import MLPRegressor
     >>> from sklearn_mlp.optim import LevenbergMarquardt
-    >>> X, y = load_diabetes(return_X_y=True)
-    >>> solver = LevenbergMarquardt(scaling="diagonal")
-    >>> network = MLPRegressor((5,), activation="tanh", solver=solver, alpha=1e4, random_state=0)
-    >>> round(network.fit(X, y).score(X, y), 1)
+    >>> X, y = load_diabetes(return_X_y=True, scaled=False)
+    >>> solver = LevenbergMarquardt(scaling="diagonal", alpha="auto")
+    >>> network = MLPRegressor((5,), activation="tanh", solver=solver, random_state=0)
+    >>> round(network.fit(scale(X), scale(y)).score(scale(X), scale(y)), 1)
     0.5
     """
 
     double = True
     scipys_blas = True
-    estimates_alpha = True
     needs = ("value_and_grad", "curvature")
     set_by = {"alpha": "alpha"}
 
     def __init__(
-        self, damping: float = 0.1, scaling: str = "identity", alpha: float | str = 0.0
+        self, damping: float = 0.1, scaling: str = "identity", alpha: float | str | None = None
     ) -> None:
+        if not (isinstance(damping, Real) and 0 < damping < np.inf):
+            raise ValueError(f"damping must be a finite number > 0, got {damping!r}.")
         if scaling not in ("identity", "diagonal"):
             raise ValueError(f"scaling must be 'identity' or 'diagonal', got {scaling!r}.")
-        self.damping = damping
-        self.scaling = scaling
-        self.alpha = alpha
+        if not (alpha is None or alpha == "auto" or isinstance(alpha, Real)):
+            raise ValueError(f"alpha must be 'auto', a number or None, got {alpha!r}.")
+        self.damping: float = float(damping)
+        self.scaling: str = scaling
+        self.alpha: float | str | None = alpha
+
+    @property
+    def estimates_alpha(self) -> bool:  # type: ignore[override]
+        return self.alpha == "auto"
 
     def largest_product(self, objective: NetworkObjective) -> int:
-        """Less than it is: what lies between two of them goes faster on one thread."""
+        """A 64th of the curvature's: what lies between two of these is faster on one thread."""
         p = objective.layout.n_parameters
         return max(objective.largest_product, objective.block_rows * p * p // 64)
 
@@ -116,39 +126,47 @@ class LevenbergMarquardt(Solver):
         decrease, after ``max_iter`` iterations, when patience with a validation score runs out, or
         when the observer says so.
         """
-        mu, decrease, search = 0.0, 1.0, None
-        D: Array | float = 0.0
-        if self.alpha == "auto":
-            search = Search(FIRST_ALPHA / objective.mean_weight)
+        search = Search(FIRST_ALPHA / objective.mean_weight) if self.estimates_alpha else None
+        if search is not None:
             objective, run.alpha = objective.with_alpha(search.alpha), search.alpha
         at = evaluate(objective, theta, run)
         if not np.isfinite(at.value):
             return Solution(theta, Status.DIVERGED, at.value, "iteration 1")
+        mu: float | None = None
+        decrease, first = 1.0, at.value
+        D: Array | float = 0.0
         for _ in range(run.max_iter):
             system = self._system(objective, at, run, D)
             if search is not None and not search.is_over:
-                objective, at = consult(search, objective, system, at, decrease, run)
-                system = self._system(objective, at, run, D)
-            elif np.abs(at.grad).max() <= run.tol:
-                return Solution(at.theta, Status.CONVERGED, at.value, "The gradient is below tol.")
-            elif decrease < LEAST_DECREASE:
-                return Solution(at.theta, Status.CONVERGED, at.value, NO_DECREASE)
-            D = system.D
-            mu = mu or self.damping * float((system.diagonal / D).max())
+                if decrease <= SETTLED or at.value <= NEGLIGIBLE * first:
+                    objective, at = consult(search, objective, system, at, decrease, run)
+                    system = self._system(objective, at, run, D)
+            elif reason := why_over(at, decrease, run):
+                return Solution(at.theta, Status.CONVERGED, at.value, reason)
+            D, largest = system.D, float((system.diagonal / system.D).max())
+            if not 0 < largest < np.inf:
+                return Solution(at.theta, Status.FAILED, at.value, NO_CURVATURE)
+            mu = self.damping * largest if mu is None else mu
             before, step = at.value, step_down(objective, system, at, mu, run)
-            if step is None and search is not None and not search.is_over:
+            if step is None and (search is None or search.is_over):
+                return Solution(at.theta, Status.CONVERGED, at.value, NO_DECREASE)
+            if step is None:
                 decrease = 0.0
                 continue
-            if step is None:
-                return Solution(at.theta, Status.CONVERGED, at.value, NO_DECREASE)
             at, mu, gain, solve = step
             if system.is_factorised:
                 at = more_steps(objective, solve, at, run)
             decrease = (before - at.value) / max(abs(before), TINY)
             measured = {"grad_norm": float(np.linalg.norm(at.grad)), "damping": mu, "gain": gain}
+            if search is not None:
+                measured["alpha"] = objective.alpha * objective.mean_weight
             if run.iteration_ends(at.theta, at.value, **measured):
                 return Solution(at.theta, Status.CONVERGED, at.value, run.reason)
-            mu *= max(1 / 3, 1 - (2 * gain - 1) ** 3)
+            mu = max(mu * max(1 / 3, 1 - (2 * gain - 1) ** 3), TINY)
+        if search is not None and not search.is_over:
+            return best_of(search, objective, at, run)
+        if reason := why_over(at, decrease, run):
+            return Solution(at.theta, Status.CONVERGED, at.value, reason)
         return Solution(at.theta, Status.MAX_ITER, at.value, "it came to max_iter")
 
     def _system(
@@ -161,6 +179,14 @@ class LevenbergMarquardt(Solver):
 
 
 NO_DECREASE = "No step lowers the objective further."
+NO_CURVATURE = "the loss has no curvature where it is, as where outputs are saturated"
+
+
+def why_over(at: Point, decrease: float, run: Run) -> str:
+    """Why training has converged; empty if it has not."""
+    if np.abs(at.grad).max() <= run.tol:
+        return "The gradient is below tol."
+    return NO_DECREASE if decrease < LEAST_DECREASE else ""
 
 
 def consult(
@@ -173,11 +199,18 @@ def consult(
 ) -> tuple[NetworkObjective, Point]:
     """The objective with the strength that the search goes on with, and where it does."""
     assert isinstance(system, Cholesky)
-    if decrease > SETTLED:
-        return objective, at
     search.see(find_posterior(objective, at.theta, run.rows, system), at.theta, decrease)
     run.alpha, objective = search.alpha, objective.with_alpha(search.alpha)
     return objective, evaluate(objective, at.theta if search.theta is None else search.theta, run)
+
+
+def best_of(search: Search, objective: NetworkObjective, at: Point, run: Run) -> Solution:
+    """Where a search that is not over has been best."""
+    _, alpha, theta = search.best
+    if theta is not None:
+        run.alpha, objective = alpha, objective.with_alpha(alpha)
+        at = evaluate(objective, theta, run)
+    return Solution(at.theta, Status.MAX_ITER, at.value, "it came to max_iter")
 
 
 class Step(NamedTuple):

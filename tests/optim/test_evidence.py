@@ -8,6 +8,7 @@ from sklearn.linear_model import BayesianRidge, LogisticRegression
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
+from sklearn_mlp.optim import LevenbergMarquardt
 from sklearn_mlp.optim.evidence import inverse
 
 AUTO = {"solver": "lm", "alpha": "auto", "activation": "tanh", "random_state": 0, "max_iter": 300}
@@ -97,5 +98,50 @@ def test_inverse(n_missing):
     A = np.random.default_rng(0).standard_normal((20, 6))
     A[:, :n_missing] = 0
     inverted, added = inverse(np.tril(A.T @ A))
-    assert_allclose(inverted @ (A.T @ A + added * np.eye(6)), np.eye(6), atol=1e-6)
-    assert inverse(np.zeros((2, 2)))[0].tolist() == (1e12 * np.eye(2)).tolist()
+    assert_allclose(inverted @ (A.T @ A + np.diag(added)), np.eye(6), atol=1e-6)
+    assert_allclose(inverse(np.zeros((2, 2)))[0], 1e14 * np.eye(2))
+
+
+def test_error_bars_do_not_depend_on_the_units_of_inputs():
+    y, settings = scale(y_diabetes), AUTO | {"tol": 1e-10, "alpha": 0}
+    model = MLPRegressor((), **settings).fit(X_diabetes, y)
+    std = model.predict(X_diabetes, return_std=True)[1]
+    X = X_diabetes * 10.0 ** np.arange(-5, 5)
+    model.coefs_ = [model.coefs_[0] / 10.0 ** np.arange(-5, 5)[:, np.newaxis]]
+    model.fit_error_bars(X, y)
+    assert_allclose(model.n_effective_parameters_, 11, rtol=1e-6)
+    assert_allclose(model.predict(X, return_std=True)[1], std, rtol=1e-6)
+
+
+def test_what_can_be_explained_is():
+    X = X_diabetes
+    model = MLPRegressor((), **AUTO).fit(X, X[:, :3] @ [1.0, 2.0, 3.0])
+    assert model.score(X, X[:, :3] @ [1.0, 2.0, 3.0]) > 0.9999
+
+
+@pytest.mark.filterwarnings("ignore:The network predicts no better", "ignore:lm failed to converge")
+@pytest.mark.parametrize("y", [np.zeros(20), np.ones(20), np.eye(20)[3]])
+def test_targets_with_nothing_to_explain(y):
+    X = X_diabetes[:20]
+    for n_rows in (20, 2, 1):
+        model = MLPRegressor(3, **AUTO).fit(X[:n_rows], y[:n_rows])
+        assert np.isfinite([model.alpha_, model.noise_, model.n_effective_parameters_]).all()
+
+
+@pytest.mark.filterwarnings("ignore:lm failed to converge")
+def test_the_strength_is_that_of_the_weights_that_are_kept():
+    X, y = scale(X_diabetes), scale(y_diabetes)
+    short = MLPRegressor(20, **AUTO | {"max_iter": 30}).fit(X, y)
+    whole = MLPRegressor(20, **AUTO).fit(X, y)
+    assert short.n_iter_ < whole.n_iter_
+    assert short.alpha_ in short.history_["alpha"]
+    stopped = MLPRegressor(20, early_stopping=True, **AUTO).fit(X, y)
+    assert_allclose(stopped.alpha_, stopped.history_["alpha"][stopped.best_iter_ - 1])
+
+
+def test_an_instance_can_estimate_too():
+    solver = LevenbergMarquardt(alpha="auto")
+    model = MLPRegressor(4, **AUTO | {"alpha": 1.0, "solver": solver}).fit(X_iris, X_iris[:, 0])
+    same = MLPRegressor(4, **AUTO).fit(X_iris, X_iris[:, 0])
+    assert model.alpha_ == same.alpha_
+    assert_allclose(model.coefs_[0], same.coefs_[0])
