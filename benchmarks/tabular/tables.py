@@ -196,7 +196,7 @@ def as_numbers(X):
 
 def _parts(name, dates):
     since_1970 = (dates - pd.Timestamp("1970-01-01")) / pd.Timedelta("1D")
-    parts = ("year", "month", "day", "weekday", "hour")
+    parts = ("year", "month", "day", "day_of_week", "hour")
     return [since_1970, *(getattr(dates.dt, part).rename(f"{name}_{part}") for part in parts)]
 
 

@@ -79,7 +79,7 @@ def test_dates_are_read_as_dates(flats):
     assert X["sold on"].isna().sum() == 1
 
     plain = as_numbers(X)
-    parts = ["year", "month", "day", "weekday", "hour"]
+    parts = ["year", "month", "day", "day_of_week", "hour"]
     assert list(plain)[7:] == ["sold on", *(f"sold on_{part}" for part in parts)]
     assert list(plain)[:2] == ["area _m2_", "city"]
     assert plain.iloc[1, 7:].tolist() == [pytest.approx(19754.3125), 2024, 2, 1, 3, 7]
