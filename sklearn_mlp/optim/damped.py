@@ -141,8 +141,9 @@ class ConjugateGradients(DampedSystem):
         preconditioner = LinearOperator(shape, lambda v: inverse * v)
 
         def solve(b: Array) -> Array:
-            tolerance = min(0.1, float(np.sqrt(np.linalg.norm(b))))
-            return cg(matrix, b, rtol=tolerance, maxiter=MOST_PRODUCTS, M=preconditioner)[0]
+            length = float(np.linalg.norm(b))
+            tolerance = min(0.1, np.sqrt(length)) * length
+            return cg(matrix, b, atol=tolerance, maxiter=MOST_PRODUCTS, M=preconditioner)[0]
 
         return solve
 
