@@ -30,7 +30,7 @@ def test_fit_and_predict_do_not_copy_X(solver):
     assert peak_bytes(model.predict, X) < X.nbytes / 4
 
 
-@pytest.mark.filterwarnings("ignore:lm failed to converge")
+@pytest.mark.filterwarnings("ignore:lm failed to converge")  # of so few iterations
 @pytest.mark.parametrize(
     ("n_rows", "n_units", "numbers"), [(2000, 50, 3 * 601**2), (300, 900, 4 * 300**2)]
 )

@@ -29,7 +29,7 @@ def in_two_units(cls, y, **settings):
     return found
 
 
-@pytest.mark.filterwarnings("ignore:.* failed to converge")
+@pytest.mark.filterwarnings("ignore:.* failed to converge")  # of so few iterations
 @pytest.mark.parametrize(("cls", "targets"), [(MLPRegressor, y), (MLPClassifier, y > 0)])
 def test_with_the_diagonal_as_scale_the_steps_are_the_same_in_all_units(cls, targets):
     solver = LevenbergMarquardt(scaling="diagonal")
@@ -38,8 +38,9 @@ def test_with_the_diagonal_as_scale_the_steps_are_the_same_in_all_units(cls, tar
     assert_allclose(other, one, rtol=1e-6, atol=1e-8)
 
 
+# Of so few iterations.
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer", "ignore:The network predicts no better")
-@pytest.mark.filterwarnings("ignore:lm failed to converge")
+@pytest.mark.filterwarnings("ignore:lm failed to converge")  # of so few iterations
 @pytest.mark.parametrize("solver", ["minibatch", "adam", "lm"])
 def test_those_of_the_gradient_are_not(solver):
     """Nor with the identity as scale."""

@@ -116,7 +116,7 @@ def installed():
     """The peers by name."""
     peers = {SCIPY: LeastSquares}
     try:
-        import torch_levenberg_marquardt  # noqa: F401
+        import torch_levenberg_marquardt  # noqa: F401, only whether it is there
     except ImportError:
         return peers
     return {**peers, TORCH: TorchLM}

@@ -88,8 +88,8 @@ def check_gradient(
     ``(J(theta + h) - J(theta - h)) / 2h`` in float64, where J is the training objective
     over all rows, at the estimator's `coefs_` if it is fitted and else at its initial
     weights. What dropout drops is held fixed. Of a loss with curvature it also compares a
-    product with the Gauss-Newton matrix, by which 'lm' goes. Use it after writing an
-    activation or a loss.
+    product with the Gauss-Newton matrix, by which 'lm' goes; the loss's ``curvature_root`` is
+    taken as it is. Use it after writing an activation or a loss.
 
     Parameters
     ----------

@@ -244,7 +244,7 @@ class ColumnMargins(Loss):
         self.phi = phi
 
     @property
-    def has_curvature(self) -> bool:  # type: ignore[override]
+    def has_curvature(self) -> bool:  # type: ignore[override]  # follows from phi here
         return self.phi.has_curvature
 
     def value(self, y: Array, z: Array) -> Array:

@@ -43,7 +43,7 @@ class Derivatives:
     layers : Layers
         What ``forward`` was called with.
     workspace : Workspace
-        For training, and for just these rows.
+        For just these rows; `transposed` needs one for training.
     """
 
     def __init__(self, layout: Layout, layers: Layers, workspace: Workspace) -> None:

@@ -1,7 +1,7 @@
 """Three ways to solve ``(G + P + mu D) step = -g``.
 
 ``G = A^T A`` is the curvature of the data term and the diagonal ``P`` that of the penalty. ``D`` is
-the identity, or the diagonal of ``G + P``. With p parameters and N rows of ``A``:
+the identity, or the largest diagonal of ``G + P`` so far. With p parameters and N rows of ``A``:
 
 ====================  ===================================  ==========================
 way                   multiplications                      memory, in numbers

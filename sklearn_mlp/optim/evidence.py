@@ -28,6 +28,7 @@ Foresee and Hagan (1997), "Gauss-Newton approximation to Bayesian learning", ICN
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,15 +64,12 @@ class Posterior:
     alpha : float
         The strength of the penalty, as the objective has it, that would have had the highest
         evidence.
-    log_evidence : float
-        Of the strength that it had.
     """
 
     covariance: Array
     n_effective: float
     noise_variance: Array
     alpha: float
-    log_evidence: float
 
 
 def find_posterior(
@@ -100,15 +98,21 @@ def find_posterior(
     of_weights = max(float(determined[:n_weights].sum()), 0.0)
     squares = max(float(theta[:n_weights] @ theta[:n_weights]), TINY)
     alpha = float(noise_variance.mean()) * of_weights / squares / s_mean
-    log_evidence = 0.5 * log_ratio(objective, total * system.matrix)
-    log_evidence -= misfit(objective, theta, rows, total * n_outputs)
-    return Posterior(covariance, n_effective, noise_variance, alpha, log_evidence)
+    return Posterior(covariance, n_effective, noise_variance, alpha)
 
 
-def misfit(objective: NetworkObjective, theta: Array, rows: Rows, n_targets: float) -> float:
+def find_log_evidence(
+    objective: NetworkObjective, value: float, rows: Rows, system: Cholesky
+) -> float:
+    """``log p(y)`` of the objective's strength, where the objective has this value."""
+    total = count_rows(rows) * objective.mean_weight
+    return 0.5 * log_ratio(objective, total * system.matrix) - misfit(objective, value, total)
+
+
+def misfit(objective: NetworkObjective, value: float, total: float) -> float:
     """``n J / noise^2 + n_targets / 2 log(2 pi noise^2)``, lowest over the noise."""
-    value, _ = objective.value_and_grad(theta, rows)
-    summed = max(value * count_rows(rows) * objective.mean_weight, TINY)
+    summed = max(value * total, TINY)
+    n_targets = total * objective.layout.architecture.layer_sizes[-1]
     if objective.loss.noise == "fixed":
         return summed
     return 0.5 * n_targets * float(1 + np.log(2 * np.pi * 2 * summed / n_targets))
@@ -149,23 +153,28 @@ class Search:
         self._lowest = 0.0
         self.best: tuple[float, float, Array | None] = (-np.inf, alpha, None)
 
-    def see(self, found: Posterior, theta: Array, decrease: float) -> None:
-        """Take the posterior where the objective last fell by the share ``decrease``."""
+    def see(
+        self, found: Posterior, evidence: Callable[[], float], theta: Array, decrease: float
+    ) -> None:
+        """Take the posterior, and what computes the log evidence, at ``theta``.
+
+        There the objective last fell by the share ``decrease``.
+        """
         if not self._climbs:
             self._lowest = self._lowest or LOWEST * found.alpha
             same = abs(found.alpha - self.alpha) <= SAME * self.alpha
             self._climbs = same or found.alpha <= self._lowest
             self.alpha = max(found.alpha, self._lowest)
         elif decrease <= AT_MINIMUM:
-            self._compare(found, theta)
+            self._compare(found, evidence(), theta)
 
-    def _compare(self, found: Posterior, theta: Array) -> None:
+    def _compare(self, found: Posterior, log_evidence: float, theta: Array) -> None:
         # Of a constant only the biases of the outputs are determined: no way leads back.
         is_constant = found.n_effective < len(found.noise_variance) + 1
-        is_better = found.log_evidence > self.best[0] and not is_constant
+        is_better = log_evidence > self.best[0] and not is_constant
         self.is_over = is_constant or (np.isfinite(self.best[0]) and not is_better)
         if is_better:
-            self.best = found.log_evidence, self.alpha, theta.copy()
+            self.best = log_evidence, self.alpha, theta.copy()
         if not self.is_over:
             self.alpha *= GROWTH
         elif self.best[2] is not None:

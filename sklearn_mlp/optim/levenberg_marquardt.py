@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ import numpy as np
 from .._typing import Array
 from .batches import count_rows
 from .damped import Cholesky, DampedSystem, Solve, choose_system
-from .evidence import SETTLED, Search, find_posterior
+from .evidence import SETTLED, Search, find_log_evidence, find_posterior
 from .objective import NetworkObjective
 from .run import Run, Solution, Solver, Status
 
@@ -111,7 +112,7 @@ class LevenbergMarquardt(Solver):
         self.alpha: float | str | None = alpha
 
     @property
-    def estimates_alpha(self) -> bool:  # type: ignore[override]
+    def estimates_alpha(self) -> bool:  # type: ignore[override]  # follows from a setting here
         return self.alpha == "auto"
 
     def largest_product(self, objective: NetworkObjective) -> int:
@@ -199,7 +200,9 @@ def consult(
 ) -> tuple[NetworkObjective, Point]:
     """The objective with the strength that the search goes on with, and where it does."""
     assert isinstance(system, Cholesky)
-    search.see(find_posterior(objective, at.theta, run.rows, system), at.theta, decrease)
+    found = find_posterior(objective, at.theta, run.rows, system)
+    evidence = partial(find_log_evidence, objective, at.value, run.rows, system)
+    search.see(found, evidence, at.theta, decrease)
     run.alpha, objective = search.alpha, objective.with_alpha(search.alpha)
     return objective, evaluate(objective, at.theta if search.theta is None else search.theta, run)
 

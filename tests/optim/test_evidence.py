@@ -119,6 +119,7 @@ def test_what_can_be_explained_is():
     assert model.score(X, X[:, :3] @ [1.0, 2.0, 3.0]) > 0.9999
 
 
+# There is nothing to learn.
 @pytest.mark.filterwarnings("ignore:The network predicts no better", "ignore:lm failed to converge")
 @pytest.mark.parametrize("y", [np.zeros(20), np.ones(20), np.eye(20)[3]])
 def test_targets_with_nothing_to_explain(y):
@@ -128,7 +129,7 @@ def test_targets_with_nothing_to_explain(y):
         assert np.isfinite([model.alpha_, model.noise_, model.n_effective_parameters_]).all()
 
 
-@pytest.mark.filterwarnings("ignore:lm failed to converge")
+@pytest.mark.filterwarnings("ignore:lm failed to converge")  # of so few iterations
 def test_the_strength_is_that_of_the_weights_that_are_kept():
     X, y = scale(X_diabetes), scale(y_diabetes)
     short = MLPRegressor(20, **AUTO | {"max_iter": 30}).fit(X, y)

@@ -121,7 +121,7 @@ def test_the_loss_falls_in_each_iteration_and_the_history_says_how():
     assert model.t_ >= model.n_iter_ * len(X_diabetes)
 
 
-@pytest.mark.filterwarnings("ignore:lm failed to converge")
+@pytest.mark.filterwarnings("ignore:lm failed to converge")  # of so few iterations
 @pytest.mark.parametrize("seed", range(3))
 def test_it_gets_further_than_lbfgs(seed):
     settings = {"alpha": 0, "tol": 1e-8, "random_state": seed, "activation": "tanh"}
