@@ -137,9 +137,9 @@ class Embeddings(Embedding):
     @property
     def features(self) -> Sequence[int]:  # type: ignore[override]
         """The columns that any part embeds."""
-        return [column for _, own in self._of_each() for column in own]
+        return [column for _, own in self.of_each() for column in own]
 
-    def _of_each(self) -> list[tuple[Embedding, Sequence[int]]]:
+    def of_each(self) -> list[tuple[Embedding, Sequence[int]]]:
         """Each part as it sees the columns it embeds, and these columns."""
         parts = [copy.copy(part) for part in self.parts]
         for part in parts:
@@ -149,21 +149,21 @@ class Embeddings(Embedding):
 
     def n_outputs(self, n_features: int) -> int:
         _, others = self.split(n_features)
-        return sum(part.n_outputs(len(own)) for part, own in self._of_each()) + len(others)
+        return sum(part.n_outputs(len(own)) for part, own in self.of_each()) + len(others)
 
     def shapes(self, n_features: int) -> list[tuple[int, ...]]:
         self.split(n_features)
-        return [shape for part, own in self._of_each() for shape in part.shapes(len(own))]
+        return [shape for part, own in self.of_each() for shape in part.shapes(len(own))]
 
     def draw(self, n_features: int, random_state: np.random.RandomState) -> list[Array]:
         return [
-            array for part, own in self._of_each() for array in part.draw(len(own), random_state)
+            array for part, own in self.of_each() for array in part.draw(len(own), random_state)
         ]
 
     def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
         _, others = self.split(X.shape[-1])
         outputs, saved, start = [], [], 0
-        for part, own in self._of_each():
+        for part, own in self.of_each():
             end = start + len(part.shapes(len(own)))
             output, kept = part.forward(parameters[start:end], X[..., own])
             outputs.append(output)
@@ -175,7 +175,7 @@ class Embeddings(Embedding):
         self, parameters: Sequence[Array], saved: Any, delta: Array, grad: Sequence[Array]
     ) -> None:
         start = at = 0
-        for (part, own), kept in zip(self._of_each(), saved, strict=True):
+        for (part, own), kept in zip(self.of_each(), saved, strict=True):
             end, to = start + len(part.shapes(len(own))), at + part.n_outputs(len(own))
             part.backward(parameters[start:end], kept, delta[..., at:to], grad[start:end])
             start, at = end, to

@@ -52,6 +52,11 @@ class TargetStatistics:
     A column per class of three or more, and per target of several.
     """
 
+    @property
+    def encoders(self):
+        """A fitted `TargetEncoder` of all columns for each target."""
+        return self._encoders
+
     def fit_transform(self, levels, y, groups, target_type, random_state):
         """Those of all rows, to be kept, and for each row those of the other folds."""
         seed = check_random_state(random_state).randint(np.iinfo(np.int32).max)

@@ -1,0 +1,106 @@
+"""A graph of ONNX nodes, written like formulas: ``g.Add(g.MatMul(a, W), b)``."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from onnx import NodeProto, TensorProto, helper, numpy_helper
+
+# The lowest that has all operators in the form they have today, for old runtimes.
+OPSET, ML_OPSET, IR_VERSION = 13, 2, 7
+ML = "ai.onnx.ml"
+
+# A value is the name of a node's output; where one is expected, a constant may stand.
+Value = str
+Operand = Value | npt.ArrayLike
+
+
+class Graph:
+    """Nodes and constants; each operator of ONNX is a method that adds a node.
+
+    Parameters
+    ----------
+    dtype : {numpy.float32, numpy.float64}
+        Of floating-point constants.
+    taken : iterable of str, default=()
+        Names of inputs and outputs, which nothing else may have.
+
+    Attributes
+    ----------
+    nodes : list of onnx.NodeProto
+    constants : list of onnx.TensorProto
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> g = Graph(np.float32, taken=["z"])
+    >>> g.Mul("z", g.Sigmoid("z"))
+    'Mul_1'
+    >>> [node.op_type for node in g.nodes]
+    ['Sigmoid', 'Mul']
+    """
+
+    def __init__(self, dtype: npt.DTypeLike, taken: Iterable[str] = ()) -> None:
+        self.dtype = np.dtype(dtype)
+        self.nodes: list[NodeProto] = []
+        self.constants: list[TensorProto] = []
+        self._taken = set(taken)
+
+    def in_precision(self, dtype: npt.DTypeLike) -> Graph:
+        """The same graph, to which constants of another precision are added."""
+        graph = Graph(dtype)
+        graph.nodes, graph.constants, graph._taken = self.nodes, self.constants, self._taken
+        return graph
+
+    def __getattr__(self, op: str) -> Callable[..., Value]:
+        if not op[0].isupper():
+            raise AttributeError(op)
+        return lambda *operands, **options: self._add(op, operands, **options)
+
+    def _add(
+        self,
+        op: str,
+        operands: Iterable[Operand],
+        *,
+        domain: str = "",
+        output: str | None = None,
+        **attributes: Any,
+    ) -> Value:
+        inputs = [each if isinstance(each, str) else self.constant(each) for each in operands]
+        output = output or self._free_name(op)
+        node = helper.make_node(op, inputs, [output], domain=domain, **attributes)
+        node.name = output
+        self.nodes.append(node)
+        return output
+
+    def constant(self, value: npt.ArrayLike, name: str = "constant") -> Value:
+        """A constant: floats in the graph's precision, whole numbers as int64."""
+        array = np.asarray(value)
+        if array.dtype.kind == "f":
+            array = array.astype(self.dtype)
+        elif array.dtype.kind in "iu":
+            array = array.astype(np.int64)
+        name = self._free_name(name)
+        self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def cast(
+        self, value: Value, dtype: npt.DTypeLike | None = None, output: str | None = None
+    ) -> Value:
+        """A value in another type, by default the graph's precision."""
+        dtype = np.dtype(self.dtype if dtype is None else dtype)
+        return self.Cast(value, to=helper.np_dtype_to_tensor_dtype(dtype), output=output)
+
+    def columns(self, value: Value, chosen: npt.ArrayLike) -> Value:
+        """Some columns of a matrix, by their numbers."""
+        return self.Gather(value, np.asarray(chosen, np.int64), axis=-1)
+
+    def _free_name(self, wanted: str) -> str:
+        numbered = (f"{wanted}_{number}" for number in itertools.count())
+        name = next(name for name in numbered if name not in self._taken)
+        self._taken.add(name)
+        return name

@@ -1,0 +1,145 @@
+"""An ONNX model around the nodes: inputs, outputs and what it says of itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import ModelProto, TensorProto, ValueInfoProto, helper
+from sklearn.utils.validation import _check_feature_names_in
+
+from .. import __version__
+from .._typing import MatrixLike
+from ..tabular import TabularEncoder
+from ..tabular._columns import NUMBERS, kinds_of, made_unique
+from ._onnx_graph import IR_VERSION, ML, ML_OPSET, OPSET, Graph, Value
+from ._onnx_inputs import BY_COLUMN
+from ._onnx_network import label_array, write_classes, write_raw, write_targets
+from ._onnx_table import write_encoder
+from ._predictor import Predictor
+
+ROWS = "N"
+
+
+def build_model(
+    estimator: Any,
+    predictor: Predictor | None,
+    encoder: TabularEncoder | None,
+    X: MatrixLike | None,
+    dtype: npt.DTypeLike,
+) -> ModelProto:
+    """The model of an estimator; without a predictor that of an encoder."""
+    if encoder is None:
+        inputs = [("X", helper.np_dtype_to_tensor_dtype(np.dtype(dtype)), predictor.n_features)]
+    else:
+        types = column_types(encoder, X, dtype)
+        names = made_unique(name or "column" for name in _check_feature_names_in(encoder))
+        inputs = [(name, of_column, 1) for name, of_column in zip(names, types, strict=True)]
+    names = [name for name, _, _ in inputs]
+    outputs = made_unique([*names, *output_names(predictor)])[len(names) :]
+    g = Graph(dtype, taken=[*names, *outputs])
+    infos = write(g, predictor, encoder, inputs, outputs)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML, ML_OPSET)]
+    model = helper.make_model(
+        helper.make_graph(
+            g.nodes,
+            type(estimator).__name__,
+            [helper.make_tensor_value_info(name, of, [ROWS, n]) for name, of, n in inputs],
+            infos,
+            initializer=g.constants,
+        ),
+        opset_imports=opsets if any(node.domain for node in g.nodes) else opsets[:1],
+        ir_version=IR_VERSION,
+        producer_name="sklearn_mlp",
+        producer_version=__version__,
+        doc_string=repr(estimator),
+    )
+    helper.set_model_props(model, described(estimator, encoder))
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def output_names(predictor: Predictor | None) -> list[str]:
+    if predictor is None or predictor.classes is None:
+        return ["variable"]
+    return ["label", "probabilities" if predictor.loss.gives_probabilities else "scores"]
+
+
+def write(
+    g: Graph,
+    predictor: Predictor | None,
+    encoder: TabularEncoder | None,
+    inputs: list[tuple[Value, int, int]],
+    outputs: list[Value],
+) -> list[ValueInfoProto]:
+    """Add all nodes; what the outputs are."""
+    x, of_numbers = inputs[0][0], helper.np_dtype_to_tensor_dtype(g.dtype)
+    if encoder is not None:
+        are_text = [of_column == TensorProto.STRING for _, of_column, _ in inputs]
+        x = write_encoder(g, encoder, [name for name, _, _ in inputs], are_text)
+    if predictor is None:
+        g.Identity(x, output=outputs[0])
+        shapes = [(of_numbers, [ROWS, encoder.n_features_out])]
+    elif predictor.classes is None:
+        write_targets(g, predictor, write_raw(g, predictor, x), *outputs)
+        shapes = [(of_numbers, [ROWS, predictor.n_outputs])]
+    else:
+        write_classes(g, predictor, write_raw(g, predictor, x), *outputs)
+        shapes = class_shapes(predictor, of_numbers)
+    return [
+        helper.make_tensor_value_info(name, of, shape)
+        for name, (of, shape) in zip(outputs, shapes, strict=True)
+    ]
+
+
+def class_shapes(predictor: Predictor, of_numbers: int) -> list[tuple[int, list[Any]]]:
+    """Types and shapes of labels, and of probabilities or scores."""
+    n = n_scores = predictor.n_outputs
+    if predictor.is_multilabel:
+        label = TensorProto.INT64, [ROWS, n]
+    else:
+        labels = label_array(predictor.classes)
+        label = helper.np_dtype_to_tensor_dtype(labels.dtype), [ROWS]
+        if len(labels) == 2 and not predictor.loss.gives_probabilities:
+            n_scores = 1
+    return [label, (of_numbers, [ROWS, n_scores])]
+
+
+def column_types(encoder: TabularEncoder, X: MatrixLike | None, dtype: npt.DTypeLike) -> list[int]:
+    """The type of the input of each column.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If X is not a table as the encoder was fitted to.
+    """
+    number = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    types = [TensorProto.STRING if is_category else number for is_category in encoder.categorical_]
+    for i in encoder.time_kinds_:
+        types[i] = TensorProto.INT64
+    if X is not None:
+        encoder.transform(X)  # refuses what is no such table
+        columns, _ = encoder._read(X, reset=False)
+        for i in np.flatnonzero(encoder.categorical_):
+            kinds = kinds_of(columns[i])
+            if kinds and all(issubclass(kind, NUMBERS) for kind in kinds):
+                types[i] = number
+    return types
+
+
+def described(estimator: Any, encoder: TabularEncoder | None) -> dict[str, str]:
+    """Metadata: what was exported, by which version, and what its columns mean."""
+    about = {
+        "estimator": type(estimator).__name__,
+        "sklearn_mlp_version": __version__,
+        "input": "matrix" if encoder is None else BY_COLUMN,
+        "parameters": json.dumps(estimator.get_params(deep=False), default=repr),
+    }
+    if hasattr(estimator, "feature_names_in_"):
+        about["feature_names"] = json.dumps(estimator.feature_names_in_.tolist())
+    if hasattr(estimator, "classes_"):
+        about["classes"] = json.dumps(estimator.classes_.tolist(), default=repr)
+    return about
