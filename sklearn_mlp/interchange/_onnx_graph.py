@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -52,12 +53,12 @@ class Graph:
 
     def in_precision(self, dtype: npt.DTypeLike) -> Graph:
         """The same graph, to which constants of another precision are added."""
-        graph = Graph(dtype)
-        graph.nodes, graph.constants, graph._taken = self.nodes, self.constants, self._taken
+        graph = copy.copy(self)
+        graph.dtype = np.dtype(dtype)
         return graph
 
     def __getattr__(self, op: str) -> Callable[..., Value]:
-        if not op[0].isupper():
+        if not op[0].isupper():  # no operator
             raise AttributeError(op)
         return lambda *operands, **options: self._add(op, operands, **options)
 
@@ -71,7 +72,7 @@ class Graph:
         **attributes: Any,
     ) -> Value:
         inputs = [each if isinstance(each, str) else self.constant(each) for each in operands]
-        output = output or self._free_name(op)
+        output = output or self.free_name(op)
         node = helper.make_node(op, inputs, [output], domain=domain, **attributes)
         node.name = output
         self.nodes.append(node)
@@ -84,7 +85,7 @@ class Graph:
             array = array.astype(self.dtype)
         elif array.dtype.kind in "iu":
             array = array.astype(np.int64)
-        name = self._free_name(name)
+        name = self.free_name(name)
         self.constants.append(numpy_helper.from_array(array, name))
         return name
 
@@ -99,7 +100,8 @@ class Graph:
         """Some columns of a matrix, by their numbers."""
         return self.Gather(value, np.asarray(chosen, np.int64), axis=-1)
 
-    def _free_name(self, wanted: str) -> str:
+    def free_name(self, wanted: str) -> str:
+        """A name that nothing in the model has yet."""
         numbered = (f"{wanted}_{number}" for number in itertools.count())
         name = next(name for name in numbered if name not in self._taken)
         self._taken.add(name)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx import ModelProto, TensorProto, ValueInfoProto, helper
+from onnx import ModelProto, TensorProto, helper
 from sklearn.utils.validation import _check_feature_names_in
 
 from .. import __version__
@@ -41,14 +42,18 @@ def build_model(
     names = [name for name, _, _ in inputs]
     outputs = made_unique([*names, *output_names(predictor)])[len(names) :]
     g = Graph(dtype, taken=[*names, *outputs])
-    infos = write(g, predictor, encoder, inputs, outputs)
+    write(g, predictor, encoder, names, [of == TensorProto.STRING for _, of, _ in inputs], outputs)
+    of_each = zip(outputs, output_types(predictor, encoder, dtype), strict=True)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML, ML_OPSET)]
     model = helper.make_model(
         helper.make_graph(
             g.nodes,
             type(estimator).__name__,
             [helper.make_tensor_value_info(name, of, [ROWS, n]) for name, of, n in inputs],
-            infos,
+            [
+                helper.make_tensor_value_info(name, *type_and_shape)
+                for name, type_and_shape in of_each
+            ],
             initializer=g.constants,
         ),
         opset_imports=opsets if any(node.domain for node in g.nodes) else opsets[:1],
@@ -72,30 +77,33 @@ def write(
     g: Graph,
     predictor: Predictor | None,
     encoder: TabularEncoder | None,
-    inputs: list[tuple[Value, int, int]],
-    outputs: list[Value],
-) -> list[ValueInfoProto]:
-    """Add all nodes; what the outputs are."""
-    x, of_numbers = inputs[0][0], helper.np_dtype_to_tensor_dtype(g.dtype)
-    if encoder is not None:
-        are_text = [of_column == TensorProto.STRING for _, of_column, _ in inputs]
-        x = write_encoder(g, encoder, [name for name, _, _ in inputs], are_text)
+    inputs: Sequence[Value],
+    are_text: Sequence[bool],
+    outputs: Sequence[Value],
+) -> None:
+    """Add all nodes, from a matrix or the columns of a table to the outputs."""
+    x = inputs[0] if encoder is None else write_encoder(g, encoder, inputs, are_text)
     if predictor is None:
         g.Identity(x, output=outputs[0])
-        shapes = [(of_numbers, [ROWS, encoder.n_features_out])]
     elif predictor.classes is None:
         write_targets(g, predictor, write_raw(g, predictor, x), *outputs)
-        shapes = [(of_numbers, [ROWS, predictor.n_outputs])]
     else:
         write_classes(g, predictor, write_raw(g, predictor, x), *outputs)
-        shapes = class_shapes(predictor, of_numbers)
-    return [
-        helper.make_tensor_value_info(name, of, shape)
-        for name, (of, shape) in zip(outputs, shapes, strict=True)
-    ]
 
 
-def class_shapes(predictor: Predictor, of_numbers: int) -> list[tuple[int, list[Any]]]:
+def output_types(
+    predictor: Predictor | None, encoder: TabularEncoder | None, dtype: npt.DTypeLike
+) -> list[tuple[int, list[Any]]]:
+    """Types and shapes of the outputs, whose first axis is that of rows."""
+    of_numbers = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
+    if predictor is None:
+        return [(of_numbers, [ROWS, encoder.n_features_out])]
+    if predictor.classes is None:
+        return [(of_numbers, [ROWS, predictor.n_outputs])]
+    return class_types(predictor, of_numbers)
+
+
+def class_types(predictor: Predictor, of_numbers: int) -> list[tuple[int, list[Any]]]:
     """Types and shapes of labels, and of probabilities or scores."""
     n = n_scores = predictor.n_outputs
     if predictor.is_multilabel:
