@@ -72,8 +72,8 @@ def to_onnx(
 
     Notes
     -----
-    Infinity, and NaN in X of a network, which `predict` refuses, are computed with here. ONNX
-    Runtime has no `Erf` in double precision, which 'gelu' is made of.
+    Infinity, and NaN in X of a network, which `predict` refuses, are computed with here. In
+    float64 'gelu' is right to seven digits: runtimes have its `Erf` in single precision only.
 
     References
     ----------

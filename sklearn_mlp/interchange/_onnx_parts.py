@@ -35,7 +35,9 @@ def elu(g: Graph, part: f.ELU, z: Value) -> Value:
 
 
 def gelu(g: Graph, z: Value) -> Value:
-    return g.Mul(g.Mul(z, 0.5), g.Add(1.0, g.Erf(g.Mul(z, math.sqrt(0.5)))))
+    # Runtimes have Erf in single precision only.
+    erf = g.cast(g.Erf(g.cast(g.Mul(z, math.sqrt(0.5)), np.float32)))
+    return g.Mul(g.Mul(z, 0.5), g.Add(1.0, erf))
 
 
 ACTIVATIONS: dict[type, Callable[..., Value]] = {
