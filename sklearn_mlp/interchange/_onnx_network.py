@@ -70,7 +70,8 @@ def write_classes(
     if predictor.n_members == 1:
         scores = raw  # probabilities may round to the same number
     best = g.ArgMax(scores, axis=-1, keepdims=0)
-    g.Gather(g.constant(label_array(classes), "classes"), best, output=label)
+    labels = g.in_precision(np.float64).constant(label_array(classes), "classes")
+    g.Gather(labels, best, output=label)
 
 
 def _mean_of_members(g: Graph, predictor: Predictor, value: Value) -> Value:
