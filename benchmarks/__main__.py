@@ -23,7 +23,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from . import contestants, jitted
+from . import contestants, exported, jitted
 from .cases import LBFGS, LONG_DATA, PREDICT, SEARCH, SHORT_FIT, TRAINING
 from .machine import describe, thread_settings
 from .measure import peak_bytes, timed
@@ -32,7 +32,10 @@ from .second_order import report as second_order
 from .second_order.measure import measure, quicker
 from .second_order.problems import PROBLEMS, TORCH
 
-TABLES = ("training", "lbfgs", "predict", "search", "memory", "imports", second_order.TABLE)
+TABLES = (
+    *("training", "lbfgs", "predict", exported.TABLE),
+    *("search", "memory", "imports", second_order.TABLE),
+)
 CALLS = 200  # of what takes too little time to be timed alone
 
 
@@ -85,7 +88,7 @@ class Benchmark:
     def run(self, tables):
         for threads in thread_settings():
             with threadpool_limits(threads), contestants.torch_threads(threads):
-                for table in ("training", "lbfgs", "predict"):
+                for table in ("training", "lbfgs", "predict", exported.TABLE):
                     if table in tables:
                         getattr(self, table)(threads)
         for table in ("search", "memory", "imports"):
@@ -139,6 +142,14 @@ class Benchmark:
                 for name, fit in contestants.FITS.items()
             }
             self.time("predict", case, threads, functions, CALLS)
+
+    def exported(self, threads):
+        if not exported.is_possible():
+            return
+        for case in self.cases(exported.CASES):
+            calls = CALLS if case.n_rows == 1 else 5
+            functions = exported.predictors(case, calls, threads)
+            self.time(exported.TABLE, case, threads, functions, calls)
 
     def search(self):
         for case in self.cases([SEARCH]):

@@ -115,6 +115,17 @@ TIMED = [
         "Predictions and the shortest fit, microseconds per call",
         [*_columns("float64").items(), *_columns("float32").items()],
     ),
+    (
+        "exported",
+        "The same network exported: `predict_proba` in float32, microseconds per call",
+        [
+            ("sklearn_mlp", _time("sklearn_mlp", "float32")),
+            ("ONNX Runtime", _time("ONNX Runtime", "float32")),
+            ("vs ONNX", _ratio(("ONNX Runtime", "float32"), ("sklearn_mlp", "float32"))),
+            ("PyTorch", _time("PyTorch", "float32")),
+            ("vs torch", _ratio(("PyTorch", "float32"), ("sklearn_mlp", "float32"))),
+        ],
+    ),
 ]
 MEMORY_COLUMNS = [
     ("scikit-learn", _time("scikit-learn", "float64", 1e6)),
