@@ -136,6 +136,8 @@ def convert(scope: Any, operator: Any, container: Any) -> None:
     g = Within(precision_of(operator))
     inputs, are_text = as_columns(g, operator.inputs, encoder)
     write(g, predictor, encoder, inputs, are_text, [each.full_name for each in operator.outputs])
+    for node in g.nodes:
+        node.name = scope.get_unique_operator_name(node.op_type)
     container.nodes += g.nodes
     container.initializers += g.constants
     container.node_domain_version_pair_sets |= {("", OPSET)}
