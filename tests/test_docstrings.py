@@ -12,6 +12,7 @@ from sklearn.utils._testing import assert_docstring_consistency
 import sklearn_mlp
 import sklearn_mlp.callbacks
 import sklearn_mlp.inspection
+import sklearn_mlp.interchange
 import sklearn_mlp.nn
 import sklearn_mlp.optim
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
@@ -28,7 +29,12 @@ from sklearn_mlp.optim import SCHEDULES, SOLVERS
 ROOT = Path(__file__).parents[1]
 PUBLIC = [
     getattr(module, name)
-    for module in (sklearn_mlp, sklearn_mlp.inspection, sklearn_mlp.callbacks)
+    for module in (
+        sklearn_mlp,
+        sklearn_mlp.inspection,
+        sklearn_mlp.interchange,
+        sklearn_mlp.callbacks,
+    )
     for name in getattr(module, "__all__", ["Checkpoint"])
 ]
 METHODS = [
