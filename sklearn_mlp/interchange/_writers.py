@@ -37,9 +37,13 @@ def register_writer(
     torch : callable or None, default=None
         ``torch(part)`` returns a module; an embedding's is ``torch(part, parameters, n_features)``.
     c : callable or None, default=None
-        Of an activation: ``c(part)`` returns an expression in ``z``, such as ``'z > 0 ? z : 0'``.
+        Of an activation: ``c(part)`` returns an expression in ``z``, such as
+        ``'z < 0.0f ? 0.0f : z'``, or statements of which the last returns the result.
         Of a loss: ``c(part, n)`` returns statements that turn the raw output ``y``, n floats, into
-        the prediction.
+        the prediction, or an `Activation` that does. Of an embedding: ``c(part, parameters,
+        columns)`` returns statements that write what these columns of ``x`` become to ``*a++``;
+        the parameters are names of arrays, each in one dimension, and other columns follow by
+        themselves.
 
     Raises
     ------
