@@ -190,7 +190,7 @@ def several(
 ) -> str:
     """Each part's statements in braces of its own."""
     text, start = "", 0
-    for each, (alone, own) in zip(part.parts, part._of_each(), strict=True):
+    for each, (alone, own) in zip(part.parts, part.of_each(), strict=True):
         end = start + len(alone.shapes(len(own)))
         statements = written(each, parameters[start:end], own).strip("\n")
         text += f"{{\n{indent(statements, '    ')}\n}}\n" if statements else ""
