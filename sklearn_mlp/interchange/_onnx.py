@@ -89,8 +89,8 @@ def to_onnx(
     >>> import onnxruntime
     >>> session = onnxruntime.InferenceSession(model.SerializeToString())
     >>> label, probabilities = session.run(None, {"X": X[:2].astype("float32")})
-    >>> label, probabilities.shape
-    (array([0, 0]), (2, 3))
+    >>> label.tolist(), probabilities.shape
+    ([0, 0], (2, 3))
     """
     require("onnx", "to_onnx", PIP)
     if dtype not in PRECISIONS:

@@ -40,7 +40,7 @@ class Graph:
     >>> import numpy as np
     >>> g = Graph(np.float32, taken=["z"])
     >>> g.Mul("z", g.Sigmoid("z"))
-    'Mul_1'
+    'Mul_0'
     >>> [node.op_type for node in g.nodes]
     ['Sigmoid', 'Mul']
     """

@@ -54,7 +54,7 @@ def register_skl2onnx() -> None:
     >>> from sklearn_mlp import MLPClassifier
     >>> from sklearn_mlp.interchange import register_skl2onnx
     >>> X, y = load_iris(return_X_y=True)
-    >>> network = MLPClassifier(max_iter=300, random_state=0)
+    >>> network = MLPClassifier(max_iter=500, random_state=0)
     >>> pipeline = make_pipeline(StandardScaler(), network).fit(X, y)
     >>> register_skl2onnx()
     >>> model = skl2onnx.to_onnx(pipeline, X[:1].astype("float32"), options={"zipmap": False})
