@@ -116,7 +116,8 @@ def build_problem(parameters, outputs, data, start):
     dtype = np.float64 if solver.double else X.dtype
     theta = starting_theta(parameters, start, layout, dtype, random_state)
     rows, held_out, weight = _hold_out(parameters, outputs, data, targets, random_state)
-    mean_weight = past.mean_weight if past else mean_weight_of(weight, rows)
+    mean_weight = past.mean_weight if past else None
+    mean_weight = mean_weight or mean_weight_of(weight, rows)
     objective = NetworkObjective(
         layout,
         outputs.loss,

@@ -30,7 +30,7 @@ class Resumption:
     kind: tuple  # what must be the same for the state to be of use
     state: TrainingState
     random_state: np.random.RandomState
-    mean_weight: float
+    mean_weight: float | None  # None: that of the next call
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ class LossCurveDisplay:
         if not hasattr(network, "loss_curve_"):
             raise ValueError(
                 f"This {type(network).__name__} has no loss_curve_: scikit-learn's own has none "
-                "with solver='lbfgs'."
+                "with solver='lbfgs', and a network from_torch only after partial_fit."
             )
 
         def column(name):

@@ -58,8 +58,11 @@ class Graph:
         return graph
 
     def __getattr__(self, op: str) -> Callable[..., Value]:
-        if not op[0].isupper():  # no operator
-            raise AttributeError(op)
+        if not op[0].isupper():
+            raise AttributeError(
+                f"{op!r} is no operator of ONNX, whose names begin with a capital, as in "
+                "graph.Relu(z)."
+            )
         return lambda *operands, **options: self._add(op, operands, **options)
 
     def _add(

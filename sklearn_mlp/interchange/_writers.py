@@ -35,7 +35,8 @@ def register_writer(
         ``onnx(graph, part, z)`` adds nodes, as in ``graph.Mul(z, graph.Sigmoid(z))``, and
         returns the result; an embedding's is ``onnx(graph, part, parameters, x, n_features)``.
     torch : callable or None, default=None
-        ``torch(part)`` returns a module; an embedding's is ``torch(part, parameters, n_features)``.
+        ``torch(part)`` returns a module, or None for a loss that leaves the raw output as it is;
+        an embedding's is ``torch(part, parameters, n_features)``.
     c : callable or None, default=None
         Of an activation: ``c(part)`` returns an expression in ``z``, such as
         ``'z < 0.0f ? 0.0f : z'``, or statements of which the last returns the result.
