@@ -185,7 +185,7 @@ class Beside(EmbeddingModule):
     def __init__(self, part: Embeddings, parameters: Sequence[Array], n_features: int) -> None:
         super().__init__(part, n_features)
         self.columns_of, parts, left = [], [], list(parameters)
-        for each, own in part._of_each():
+        for each, own in part.of_each():
             n_own = len(each.shapes(len(own)))
             parts.append(writer_of(each, "torch")(each, left[:n_own], len(own)))
             self.columns_of.append(list(own))
