@@ -32,6 +32,10 @@ class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
             hint = hint_at_parameter(message, given, constraints)
             raise InvalidParameterError(f"{message}{hint}") from None
 
+    def __setstate__(self, state):
+        # An earlier version's has no parameters that are newer.
+        super().__setstate__(defaults_of(type(self)) | state)
+
     def _begin_callbacks(self, data, max_epochs=None):
         """The callbacks of a fit, told that it begins."""
         # Two private pieces of scikit-learn: it documents `_init_callback_context` for the

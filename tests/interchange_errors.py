@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from sklearn import neural_network
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
 
 from sklearn_mlp import MLPClassifier, TabularEncoder
 from sklearn_mlp.interchange import (
@@ -30,10 +31,10 @@ X, Y = RNG.normal(size=(40, 4)), RNG.integers(3, size=40)
 TABLE = pd.DataFrame({"size": X[:, 0], "sold": pd.date_range("2024-01-01", periods=40)})
 
 
-def fitted(**parameters):
+def fitted(cls=MLPClassifier, **parameters):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return MLPClassifier(5, max_iter=2, random_state=0, **parameters).fit(X, Y)
+        return cls(5, max_iter=2, random_state=0, **parameters).fit(X, Y)
 
 
 def without_torch():
@@ -49,13 +50,18 @@ class OfItsOwn(LeakyReLU):
         super().forward(z, out)
 
 
-def written_as(source):
+class Careful(MLPClassifier):
+    def predict(self, X):
+        return np.zeros(len(X))
+
+
+def written_as(source, export=to_c):
     class Own(OfItsOwn):
         def forward(self, z, out):
             super().forward(z, out)
 
-    register_writer(Own, c=lambda part: source)
-    to_c(fitted(activation=Own()))
+    register_writer(Own, c=lambda part: source, onnx=lambda g, part, z: source)
+    export(fitted(activation=Own()))
 
 
 def exploded():
@@ -76,14 +82,14 @@ def module(make):
     return make(nn)
 
 
-def converted(*columns, **options):
+def converted(*columns, estimator=None, **options):
     import skl2onnx
     from skl2onnx.common import data_types
 
     register_skl2onnx()
     types = [(each, getattr(data_types, kind)([None, 1])) for each, kind in columns]
-    encoder = TabularEncoder().fit(TABLE)
-    return skl2onnx.convert_sklearn(encoder, initial_types=types, **options)
+    estimator = TabularEncoder().fit(TABLE) if estimator is None else estimator
+    return skl2onnx.convert_sklearn(estimator, initial_types=types, **options)
 
 
 SIZE, SOLD = ("size", "FloatTensorType"), ("sold", "Int64TensorType")
@@ -122,10 +128,23 @@ CASES = {
     ),
     "Cannot write …: there is no folder …": lambda: to_c(fitted(), path="nowhere/mlp.h"),
     "dtype must be numpy.float32 or numpy.float64, got …": lambda: to_onnx(fitted(), dtype="half"),
-    "Labels must be text, whole numbers, numbers or booleans for ONNX, got …": lambda: label_array(
-        np.array([1 + 2j])
+    "Labels must be text, whole numbers of 64 bits, numbers or booleans for ONNX, got …": lambda: (
+        label_array(np.array([1 + 2j]))
     ),
-    "X has …, and the model has the inputs …": lambda: onnx_inputs(
+    "The network has …, which is too large for …. Export it": lambda: to_onnx(exploded()),
+    "The writer for onnx of … must return what an operator returns": lambda: written_as(
+        None, to_onnx
+    ),
+    "Cannot write …: it is a folder. Name a file in it.": lambda: to_c(fitted(), path="."),
+    "This … has no best_estimator_. Call fit, with refit=True.": lambda: to_c(
+        GridSearchCV(MLPClassifier(), {})
+    ),
+    "… has a … of its own, which … does not know of.": lambda: to_c(fitted(Careful)),
+    "onnx_inputs takes a model that to_onnx returned, got …": lambda: onnx_inputs(b"", TABLE),
+    "The network was fitted to … columns of numbers, and the inputs are": lambda: converted(
+        ("X", "StringTensorType"), estimator=fitted()
+    ),
+    "X has …, and the model was fitted to …": lambda: onnx_inputs(
         to_onnx(TabularEncoder().fit(TABLE)), TABLE[["sold", "size"]]
     ),
     "target_opset=… is lower than …": lambda: converted(SIZE, SOLD, target_opset=12),

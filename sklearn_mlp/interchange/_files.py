@@ -7,8 +7,13 @@ import os
 from pathlib import Path
 from typing import Any
 
+# Optional packages, and what pip is told to install: versions as the extras say.
+ONNX = "onnx", '"onnx>=1.16"'
+SKL2ONNX = "skl2onnx", '"skl2onnx>=1.20"'
+TORCH = "torch", "torch"
 
-def require(package: str, wanted_by: str, pip: str) -> Any:
+
+def require(package: str, pip: str, *, wanted_by: str) -> Any:
     """Import an optional package.
 
     Raises
@@ -26,8 +31,16 @@ def require(package: str, wanted_by: str, pip: str) -> Any:
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
-    """Write a file beside its place, and then put it there."""
+    """Write a file beside its place, and then put it there.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written there; what stood there does still.
+    """
     path = Path(path)
+    if not path.name or path.is_dir():
+        raise IsADirectoryError(f"Cannot write {path}: it is a folder. Name a file in it.")
     if not path.parent.is_dir():
         raise FileNotFoundError(f"Cannot write {path}: there is no folder {path.parent}.")
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")

@@ -11,15 +11,13 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._typing import MatrixLike
 from ..tabular import TabularEncoder
-from ._files import require, write_whole
+from ._files import ONNX, require, write_whole
 from ._predictor import best_of, predictor_of
 
 if TYPE_CHECKING:
     import onnx
 
 PRECISIONS = (np.float32, np.float64)
-# Of which version on, as the extra `onnx` says.
-PIP = '"onnx>=1.16"'
 
 
 def to_onnx(
@@ -33,8 +31,9 @@ def to_onnx(
 
     Inputs: of a network one, 'X', (N, `n_features_in_`). Of a table one for each column, (N, 1),
     under its name: numbers, NaN where they are missing; categories as text, empty where it is
-    missing; dates, as the clocks there show them, and durations as whole microseconds (since
-    1970), int64, NumPy's NaT where they are missing. `onnx_inputs` makes them of a table.
+    missing, 1, 1.0 and True as '1'; dates, as the clocks there show them, and durations as whole
+    microseconds (since 1970), int64, NumPy's NaT where they are missing. `onnx_inputs` makes them
+    of a table.
 
     Outputs: of a classifier 'label' and 'probabilities', which are 'scores', as
     `decision_function`'s, with losses that have no probabilities; of a regressor and an encoder
@@ -47,7 +46,7 @@ def to_onnx(
         `TabularEncoder`, or a search over one. Pipelines: see `register_skl2onnx`.
     X : DataFrame or array-like, default=None
         Some rows of a table as it comes, for the types of its categories: without it all are
-        text; with it those that are numbers here are numbers in the model too.
+        text; with it those that are numbers here are numbers in the model too, in float64.
     path : str or path-like, default=None
         A file to write the model to.
     dtype : {numpy.float32, numpy.float64}, default=numpy.float32
@@ -68,11 +67,12 @@ def to_onnx(
     TypeError
         If it is of another class, or has a part without a writer (see `register_writer`).
     ValueError
-        If ``dtype`` or X is not valid. No file is written then.
+        If ``dtype`` or X is not valid, or the network has numbers too large for ``dtype``. No file
+        is written then.
 
     Notes
     -----
-    Infinity, and NaN in X of a network, which `predict` refuses, are computed with here. In
+    Infinity, and NaN in X of a network, which `predict` refuses, are not refused here. In
     float64 'gelu' is right to seven digits: runtimes have its `Erf` in single precision only.
 
     References
@@ -92,7 +92,7 @@ def to_onnx(
     >>> label.tolist(), probabilities.shape
     ([0, 0], (2, 3))
     """
-    require("onnx", "to_onnx", PIP)
+    require(*ONNX, wanted_by="to_onnx")
     if dtype not in PRECISIONS:
         raise ValueError(f"dtype must be numpy.float32 or numpy.float64, got {dtype!r}.")
     from ._onnx_model import build_model
@@ -102,7 +102,7 @@ def to_onnx(
         check_is_fitted(estimator)
         predictor, encoder = None, estimator
     else:
-        predictor = predictor_of(estimator, "to_onnx")
+        predictor = predictor_of(estimator, "to_onnx", also=["TabularEncoder"])
         encoder = predictor.encoder
     model = build_model(estimator, predictor, encoder, X, dtype)
     if path is not None:

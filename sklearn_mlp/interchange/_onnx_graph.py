@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 import itertools
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,13 @@ Operand = Value | npt.ArrayLike
 class Graph:
     """Nodes and constants; each operator of ONNX is a method that adds a node.
 
+    Where an operator takes a value, numbers and arrays are constants: numbers in the graph's
+    precision, arrays of floats too, other arrays as they are.
+
     Parameters
     ----------
-    dtype : {numpy.float32, numpy.float64}
-        Of floating-point constants.
+    dtype : {numpy.float32, numpy.float64, numpy.int64}
+        The graph's precision.
     taken : iterable of str, default=()
         Names of inputs and outputs, which nothing else may have.
 
@@ -50,6 +54,7 @@ class Graph:
         self.nodes: list[NodeProto] = []
         self.constants: list[TensorProto] = []
         self._taken = set(taken)
+        self._numbers: defaultdict[str, Iterator[int]] = defaultdict(itertools.count)
 
     def in_precision(self, dtype: npt.DTypeLike) -> Graph:
         """The same graph, to which constants of another precision are added."""
@@ -82,12 +87,23 @@ class Graph:
         return output
 
     def constant(self, value: npt.ArrayLike, name: str = "constant") -> Value:
-        """A constant: floats in the graph's precision, whole numbers as int64."""
+        """A constant.
+
+        Raises
+        ------
+        ValueError
+            If it is finite, and not in the graph's precision.
+        """
         array = np.asarray(value)
-        if array.dtype.kind == "f":
-            array = array.astype(self.dtype)
-        elif array.dtype.kind in "iu":
-            array = array.astype(np.int64)
+        if isinstance(value, (int, float)) or array.dtype.kind == "f":
+            with np.errstate(over="ignore"):
+                array, exact = array.astype(self.dtype), array
+            lost = np.isfinite(exact) & ~np.isfinite(array)
+            if lost.any():
+                raise ValueError(
+                    f"The network has {exact[lost].flat[0]!s}, which is too large for "
+                    f"{self.dtype}. Export it with dtype=numpy.float64."
+                )
         name = self.free_name(name)
         self.constants.append(numpy_helper.from_array(array, name))
         return name
@@ -105,7 +121,7 @@ class Graph:
 
     def free_name(self, wanted: str) -> str:
         """A name that nothing in the model has yet."""
-        numbered = (f"{wanted}_{number}" for number in itertools.count())
+        numbered = (f"{wanted}_{number}" for number in self._numbers[wanted])
         name = next(name for name in numbered if name not in self._taken)
         self._taken.add(name)
         return name

@@ -17,8 +17,15 @@ from .._typing import MatrixLike
 from ..tabular import TabularEncoder
 from ..tabular._columns import NUMBERS, kinds_of, made_unique
 from ._onnx_graph import IR_VERSION, ML, ML_OPSET, OPSET, Graph, Value
-from ._onnx_inputs import BY_COLUMN
-from ._onnx_network import label_array, write_classes, write_raw, write_targets
+from ._onnx_inputs import TIME_KINDS, input_names
+from ._onnx_network import (
+    PROBABILITIES,
+    SCORES,
+    label_array,
+    write_classes,
+    write_raw,
+    write_targets,
+)
 from ._onnx_table import write_encoder
 from ._predictor import Predictor
 
@@ -37,13 +44,15 @@ def build_model(
         inputs = [("X", helper.np_dtype_to_tensor_dtype(np.dtype(dtype)), predictor.n_features)]
     else:
         types = column_types(encoder, X, dtype)
-        names = made_unique(name or "column" for name in _check_feature_names_in(encoder))
+        names = input_names(_check_feature_names_in(encoder))
         inputs = [(name, of_column, 1) for name, of_column in zip(names, types, strict=True)]
     names = [name for name, _, _ in inputs]
     outputs = made_unique([*names, *output_names(predictor)])[len(names) :]
     g = Graph(dtype, taken=[*names, *outputs])
-    write(g, predictor, encoder, names, [of == TensorProto.STRING for _, of, _ in inputs], outputs)
-    of_each = zip(outputs, output_types(predictor, encoder, dtype), strict=True)
+    kind = second_output(predictor)
+    are_text = [of == TensorProto.STRING for _, of, _ in inputs]
+    write(g, predictor, encoder, names, are_text, outputs, kind)
+    of_each = zip(outputs, output_types(predictor, encoder, dtype, kind), strict=True)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML, ML_OPSET)]
     model = helper.make_model(
         helper.make_graph(
@@ -70,7 +79,13 @@ def build_model(
 def output_names(predictor: Predictor | None) -> list[str]:
     if predictor is None or predictor.classes is None:
         return ["variable"]
-    return ["label", "probabilities" if predictor.loss.gives_probabilities else "scores"]
+    return ["label", second_output(predictor)]
+
+
+def second_output(predictor: Predictor | None) -> str:
+    """Of a classifier, what it gives beside labels."""
+    is_sure = predictor is not None and predictor.loss.gives_probabilities
+    return PROBABILITIES if is_sure else SCORES
 
 
 def write(
@@ -80,6 +95,7 @@ def write(
     inputs: Sequence[Value],
     are_text: Sequence[bool],
     outputs: Sequence[Value],
+    kind: str,
 ) -> None:
     """Add all nodes, from a matrix or the columns of a table to the outputs."""
     x = inputs[0] if encoder is None else write_encoder(g, encoder, inputs, are_text)
@@ -88,11 +104,14 @@ def write(
     elif predictor.classes is None:
         write_targets(g, predictor, write_raw(g, predictor, x), *outputs)
     else:
-        write_classes(g, predictor, write_raw(g, predictor, x), *outputs)
+        write_classes(g, predictor, write_raw(g, predictor, x), kind, *outputs)
 
 
 def output_types(
-    predictor: Predictor | None, encoder: TabularEncoder | None, dtype: npt.DTypeLike
+    predictor: Predictor | None,
+    encoder: TabularEncoder | None,
+    dtype: npt.DTypeLike,
+    kind: str,
 ) -> list[tuple[int, list[Any]]]:
     """Types and shapes of the outputs, whose first axis is that of rows."""
     of_numbers = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
@@ -100,10 +119,10 @@ def output_types(
         return [(of_numbers, [ROWS, encoder.n_features_out])]
     if predictor.classes is None:
         return [(of_numbers, [ROWS, predictor.n_outputs])]
-    return class_types(predictor, of_numbers)
+    return class_types(predictor, of_numbers, kind)
 
 
-def class_types(predictor: Predictor, of_numbers: int) -> list[tuple[int, list[Any]]]:
+def class_types(predictor: Predictor, of_numbers: int, kind: str) -> list[tuple[int, list[Any]]]:
     """Types and shapes of labels, and of probabilities or scores."""
     n = n_scores = predictor.n_outputs
     if predictor.is_multilabel:
@@ -111,7 +130,7 @@ def class_types(predictor: Predictor, of_numbers: int) -> list[tuple[int, list[A
     else:
         labels = label_array(predictor.classes)
         label = helper.np_dtype_to_tensor_dtype(labels.dtype), [ROWS]
-        if len(labels) == 2 and not predictor.loss.gives_probabilities:
+        if len(labels) == 2 and kind == SCORES:
             n_scores = 1
     return [label, (of_numbers, [ROWS, n_scores])]
 
@@ -134,7 +153,7 @@ def column_types(encoder: TabularEncoder, X: MatrixLike | None, dtype: npt.DType
         for i in np.flatnonzero(encoder.categorical_):
             kinds = kinds_of(columns[i])
             if kinds and all(issubclass(kind, NUMBERS) for kind in kinds):
-                types[i] = number
+                types[i] = TensorProto.DOUBLE  # in single precision 0.1 would be another level
     return types
 
 
@@ -143,11 +162,23 @@ def described(estimator: Any, encoder: TabularEncoder | None) -> dict[str, str]:
     about = {
         "estimator": type(estimator).__name__,
         "sklearn_mlp_version": __version__,
-        "input": "matrix" if encoder is None else BY_COLUMN,
-        "parameters": json.dumps(estimator.get_params(deep=False), default=repr),
+        "parameters": json.dumps(
+            {name: in_json(value) for name, value in estimator.get_params(deep=False).items()}
+        ),
     }
+    if encoder is not None:
+        about[TIME_KINDS] = json.dumps(encoder.time_kinds_)
     if hasattr(estimator, "feature_names_in_"):
         about["feature_names"] = json.dumps(estimator.feature_names_in_.tolist())
     if hasattr(estimator, "classes_"):
         about["classes"] = json.dumps(estimator.classes_.tolist(), default=repr)
     return about
+
+
+def in_json(value: Any) -> Any:
+    """A value, or its repr where JSON has no such values."""
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return repr(value)
+    return value

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ..fitting.labels import probability_bounds
-from . import _onnx_parts  # noqa: F401  (enters the writers)
 from ._onnx_graph import Graph, Value
+from ._onnx_parts import written
 from ._predictor import Predictor
-from ._writers import writer_of
+
+# What the second output of a classifier may be: of two classes scores have a column, a pair two.
+PROBABILITIES, SCORES, PAIR = "probabilities", "scores", "pair"
 
 
 def write_raw(g: Graph, predictor: Predictor, x: Value) -> Value:
@@ -16,8 +18,7 @@ def write_raw(g: Graph, predictor: Predictor, x: Value) -> Value:
     layers, architecture = predictor.layers, predictor.model.architecture
     a, embedding = x, architecture.embedding
     if embedding is not None:
-        write = writer_of(embedding, "onnx")
-        a = write(g, embedding, layers.embedding, x, predictor.n_features)
+        a = written(g, embedding, layers.embedding, x, predictor.n_features)
     for layer, (W, b) in enumerate(zip(layers.weights, layers.biases, strict=True)):
         W, b = g.constant(W, f"coefs_{layer}"), g.constant(b[..., np.newaxis, :], "intercepts")
         a = g.Add(g.MatMul(a, W), b)
@@ -28,17 +29,16 @@ def write_raw(g: Graph, predictor: Predictor, x: Value) -> Value:
 
 def _activate(g: Graph, predictor: Predictor, layer: int, z: Value) -> Value:
     """``f(z)``, or with a mix ``z + mix (f(z) - z)``."""
-    activation = predictor.model.architecture.activations[layer]
-    a = writer_of(activation, "onnx")(g, activation, z)
+    a = written(g, predictor.model.architecture.activations[layer], z)
     if not predictor.layers.mixes:
         return a
     mix = g.constant(predictor.layers.mixes[layer][..., np.newaxis, :], "activation_mixes")
     return g.Add(z, g.Mul(mix, g.Sub(a, z)))
 
 
-def write_targets(g: Graph, predictor: Predictor, raw: Value, output: str) -> Value:
+def write_targets(g: Graph, predictor: Predictor, raw: Value, output: Value) -> None:
     """The predictions of a regressor."""
-    y = writer_of(predictor.loss, "onnx")(g, predictor.loss, raw)
+    y = written(g, predictor.loss, raw)
     if predictor.has_unit:
         scale, mean = (np.asarray(v, float) for v in (predictor.unit.scale, predictor.unit.mean))
         y = g.Add(g.Mul(y, scale), mean)
@@ -46,32 +46,42 @@ def write_targets(g: Graph, predictor: Predictor, raw: Value, output: str) -> Va
     if predictor.limits is not None:
         low, high = (np.asarray(limit, float) for limit in predictor.limits)
         y = g.Min(g.Max(y, low), high)
-    return g.Identity(y, output=output)
+    g.Identity(y, output=output)
 
 
 def write_classes(
-    g: Graph, predictor: Predictor, raw: Value, label: str, probabilities: str
+    g: Graph, predictor: Predictor, raw: Value, kind: str, label: Value, second: Value
 ) -> None:
-    """The predictions of a classifier: labels, and probabilities or else scores."""
-    loss, classes = predictor.loss, predictor.classes
-    scores = raw
-    if loss.gives_probabilities:
-        p = writer_of(loss, "onnx")(g, loss, raw)
-        low, high = probability_bounds(g.dtype)
-        p = g.Clip(p, np.asarray(low, g.dtype), np.asarray(high, g.dtype))
-        scores = p = _mean_of_members(g, predictor, p)
-        g.Identity(p, output=probabilities)
+    """The predictions of a classifier: labels, and probabilities or scores."""
+    p = _probabilities(g, predictor, raw) if predictor.loss.gives_probabilities else raw
+    if kind == PROBABILITIES:
+        g.Identity(p, output=second)
     else:
-        is_binary = len(classes) == 2 and not predictor.is_multilabel
-        g.Identity(g.columns(raw, [1]) if is_binary else raw, output=probabilities)
+        g.Identity(_scores(g, predictor, raw, p, kind), output=second)
     if predictor.is_multilabel:
         g.cast(g.Greater(raw, 0.0), np.int64, output=label)
         return
-    if predictor.n_members == 1:
-        scores = raw  # probabilities may round to the same number
-    best = g.ArgMax(scores, axis=-1, keepdims=0)
-    labels = g.in_precision(np.float64).constant(label_array(classes), "classes")
+    # Of a single network by raw output: probabilities may round to the same number.
+    best = g.ArgMax(raw if predictor.n_members == 1 else p, axis=-1, keepdims=0)
+    labels = g.in_precision(np.float64).constant(label_array(predictor.classes), "classes")
     g.Gather(labels, best, output=label)
+
+
+def _probabilities(g: Graph, predictor: Predictor, raw: Value) -> Value:
+    low, high = (np.asarray(bound, g.dtype) for bound in probability_bounds(g.dtype))
+    p = g.Clip(written(g, predictor.loss, raw), low, high)
+    return _mean_of_members(g, predictor, p)
+
+
+def _scores(g: Graph, predictor: Predictor, raw: Value, p: Value, kind: str) -> Value:
+    """`decision_function`: raw output; of tables the logarithms, or of two classes the log odds."""
+    scores = raw
+    is_pair = len(predictor.classes) == 2 and not predictor.is_multilabel
+    if predictor.encoder is not None:
+        scores = g.Log(p)
+        if is_pair:
+            scores = g.Sub(scores, g.columns(scores, [1, 0]))
+    return g.columns(scores, [1]) if is_pair and kind == SCORES else scores
 
 
 def _mean_of_members(g: Graph, predictor: Predictor, value: Value) -> Value:
@@ -88,14 +98,15 @@ def label_array(classes: np.ndarray) -> np.ndarray:
     TypeError
         If they are something else.
     """
-    kinds = {type(label) for label in classes.tolist()}
+    labels = classes.tolist()
+    kinds = {type(label) for label in labels}
     if kinds <= {str}:
         return classes.astype(object)
     if kinds <= {bool} or kinds <= {float}:
         return classes.astype(kinds.pop())
-    if kinds <= {int}:
+    if kinds <= {int} and max(map(abs, labels)) < 2**63:
         return classes.astype(np.int64)
     raise TypeError(
-        f"Labels must be text, whole numbers, numbers or booleans for ONNX, got {classes[:3]!r}. "
-        "Fit to such labels."
+        "Labels must be text, whole numbers of 64 bits, numbers or booleans for ONNX, got "
+        f"{classes[:3]!r}. Fit to such labels."
     )

@@ -14,13 +14,42 @@ import numpy as np
 
 from .._typing import Array
 from ..nn import activations as f
+from ..nn.activations import Activation
 from ..nn.class_losses import LogisticOutput, SoftmaxOutput
-from ..nn.embeddings import PeriodicEmbedding
+from ..nn.embeddings import Embedding, PeriodicEmbedding
 from ..nn.entity_embeddings import Embeddings, EntityEmbedding
 from ..nn.losses import Loss, Poisson, Quantiles, ThroughActivation
 from ..tabular._targets import InUnit
 from ._onnx_graph import Graph, Value
 from ._writers import WRITERS, writer_of
+
+
+def written(g: Graph, part: Activation | Loss | Embedding, *about: Any) -> Value:
+    """What the writer of a part adds to the graph.
+
+    Raises
+    ------
+    TypeError
+        If there is none, or it returns something else than a value of the graph.
+    """
+    value = writer_of(part, "onnx")(g, part, *about)
+    if isinstance(value, str):
+        return value
+    raise TypeError(
+        f"The writer for onnx of {part!r} must return what an operator returns, such as "
+        f"graph.Sin(z), got {value!r}."
+    )
+
+
+def logistic(g: Graph, z: Value) -> Value:
+    """Precise also where it is small, as Sigmoid is not in all runtimes."""
+    return g.Div(1.0, g.Add(1.0, g.Exp(g.Neg(z))))
+
+
+def through_activation(g: Graph, part: ThroughActivation, z: Value) -> Value:
+    if type(part.activation) is f.Logistic:
+        return logistic(g, z)
+    return written(g, part.activation, z)
 
 
 def softplus(g: Graph, z: Value) -> Value:
@@ -67,18 +96,17 @@ def quantiles(g: Graph, part: Quantiles, z: Value) -> Value:
 
 
 def in_unit(g: Graph, part: InUnit, z: Value) -> Value:
-    prediction = writer_of(part.loss, "onnx")(g, part.loss, z)
-    unit = part.unit
+    prediction, unit = written(g, part.loss, z), part.unit
     return g.Add(g.Mul(prediction, np.asarray(unit.scale, float)), np.asarray(unit.mean, float))
 
 
 OUTPUT_ACTIVATIONS: dict[type, Callable[..., Value]] = {
     Loss: lambda g, part, z: z,
-    LogisticOutput: lambda g, part, z: g.Sigmoid(z),
+    LogisticOutput: lambda g, part, z: logistic(g, z),
     SoftmaxOutput: lambda g, part, z: g.Softmax(z, axis=-1),
     Poisson: lambda g, part, z: g.Exp(z),
     Quantiles: quantiles,
-    ThroughActivation: lambda g, part, z: writer_of(part.activation, "onnx")(g, part.activation, z),
+    ThroughActivation: through_activation,
     InUnit: in_unit,
 }
 
@@ -144,8 +172,7 @@ def several(
     for own, columns in part.of_each():
         end = start + len(own.shapes(len(columns)))
         x_own = g.columns(x, columns)
-        write = writer_of(own, "onnx")
-        embedded.append(write(g, own, parameters[start:end], x_own, len(columns)))
+        embedded.append(written(g, own, parameters[start:end], x_own, len(columns)))
         start = end
     return with_others(g, part, embedded, x, n_features, parameters[0])
 

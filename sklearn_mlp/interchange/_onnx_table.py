@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..tabular import TabularEncoder
+from ..tabular._categories import level_key
 from ..tabular._columns import is_number, level
 from ._onnx_graph import ML, Graph, Value
 from ._onnx_times import Calendar, in_days, write_cycles, write_years
@@ -93,12 +94,12 @@ def interpolate(g: Graph, X: Value, tables: Sequence[tuple[Any, Any]]) -> Value:
     for i, (x, y) in enumerate(tables):
         knots[i, : len(x)], ranks[i, : len(x)] = x, y
         with np.errstate(over="ignore"):
-            slopes[i, : len(x) - 1] = np.diff(y) / np.diff(x)
+            slopes[i, : len(x) - 1] = np.nan_to_num(np.diff(y) / np.diff(x))
     all_knots = g.constant(knots.ravel(), "rank_knots")
     X = g.Min(g.Max(X, knots[:, 0]), np.array([x[-1] for x, _ in tables]))
     place = g.constant(np.arange(len(tables)) * size, "rank_starts")
     for step in (2**k for k in reversed(range(n_steps))):
-        further = g.Add(place, step)
+        further = g.Add(place, np.array(step))
         place = g.Where(g.LessOrEqual(g.Gather(all_knots, further), X), further, place)
     y, slope = (
         g.Gather(g.constant(table.ravel(), name), place)
@@ -127,10 +128,10 @@ class Levels:
 
     def number(self, levels: Sequence[Any], numbers: Sequence[int], other: int) -> Value:
         """Of each row the number that its level has, int64; ``other`` for an unknown one."""
-        number_of = dict(zip(map(_text, levels), map(int, numbers), strict=True))
-        if any(not isinstance(known, str) for known in levels):  # a missing one, not empty text
-            missing = next(n for known, n in zip(levels, numbers, strict=True) if known != known)
-            number_of[""] = int(missing)
+        pairs = list(zip(levels, map(int, numbers), strict=True))
+        number_of = {known: number for known, number in pairs if isinstance(known, str)}
+        # A missing one is the empty text, also where there is a level of empty text.
+        number_of.update(("", number) for known, number in pairs if not isinstance(known, str))
         if self.is_text:
             return self.g.LabelEncoder(
                 self.column,
@@ -152,10 +153,6 @@ class Levels:
         return g.cast(number, np.int64)
 
 
-def _text(known: Any) -> str:
-    return known if isinstance(known, str) else ""
-
-
 def write_one_hot(g: Graph, one_hot: Any, columns: Sequence[Levels]) -> list[Value]:
     """A column per level; infrequent and unknown ones share the last, or have zeros."""
     blocks = []
@@ -164,15 +161,12 @@ def write_one_hot(g: Graph, one_hot: Any, columns: Sequence[Levels]) -> list[Val
         if infrequent is None:
             own, n_columns, other = [*known], len(known), -1
         else:
-            own = [each for each in known if not _is_among(each, infrequent)]
+            shared = set(map(level_key, infrequent))
+            own = [each for each in known if level_key(each) not in shared]
             n_columns, other = len(own) + 1, len(own)
         number = column.number(own, range(len(own)), other)
         blocks.append(g.cast(g.Equal(number, np.arange(n_columns)[np.newaxis])))
     return blocks
-
-
-def _is_among(known: Any, levels: Any) -> bool:
-    return any(known == each or (known != known and each != each) for each in levels)
 
 
 def write_statistics(g: Graph, statistics: Any, columns: Sequence[Levels]) -> list[Value]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from ._onnx_graph import Graph, Value
+from ._onnx_inputs import DAY, NOT_A_TIME
 
-DAY = 86_400_000_000
-NOT_A_TIME = np.iinfo(np.int64).min
 MONTH_LENGTHS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 
 
-def floor_divide(g: Graph, x: Value, n: int) -> Value:
+def floor_divide(whole: Graph, x: Value, n: int) -> Value:
     """``x // n`` of whole numbers, also of negative ones."""
-    return g.Div(g.Sub(x, g.Mod(x, n)), n)
+    return whole.Div(whole.Sub(x, whole.Mod(x, n)), n)
 
 
 def in_days(g: Graph, times: Value) -> Value:
@@ -25,7 +24,7 @@ def in_days(g: Graph, times: Value) -> Value:
 
 
 def unless_missing(g: Graph, times: Value, value: Value, other: float) -> Value:
-    return g.Where(g.Equal(times, NOT_A_TIME), other, value)
+    return g.Where(g.Equal(times, np.array(NOT_A_TIME)), other, value)
 
 
 class Calendar:
@@ -42,9 +41,10 @@ class Calendar:
     """
 
     def __init__(self, g: Graph, times: Value) -> None:
-        self.g, self.times = g, times
-        self.day_number = floor_divide(g, times, DAY)
-        day = g.Add(self.day_number, 719_468)  # since 1 March of the year 0
+        self.times, self._g = times, g
+        self._whole = g = g.in_precision(np.int64)
+        self._day_number = floor_divide(g, times, DAY)
+        day = g.Add(self._day_number, 719_468)  # since 1 March of the year 0
         era = floor_divide(g, day, 146_097)
         of_era = g.Mod(day, 146_097)
         leaps = g.Sub(g.Div(of_era, 36_524), g.Add(g.Div(of_era, 1460), g.Div(of_era, 146_096)))
@@ -53,47 +53,62 @@ class Calendar:
         of_year = g.Sub(of_era, g.Add(g.Mul(year_of_era, 365), leap_days))
         month = g.Div(g.Add(g.Mul(of_year, 5), 2), 153)  # 0 is March
         first = g.Div(g.Add(g.Mul(month, 153), 2), 5)
-        self.day = g.Sub(of_year, first)  # 0 is the first
-        self.month = g.Mod(g.Add(month, 2), 12)  # 0 is January
-        is_next = g.cast(g.Less(self.month, 2), np.int64)
-        self.year = g.Add(g.Add(year_of_era, g.Mul(era, 400)), is_next)
+        self._day = g.Sub(of_year, first)  # 0 is the first
+        self._month = g.Mod(g.Add(month, 2), 12)  # 0 is January
+        is_next = g.cast(g.Less(self._month, 2))
+        self._year = g.Add(g.Add(year_of_era, g.Mul(era, 400)), is_next)
 
-    def month_length(self) -> Value:
-        g, year = self.g, self.year
-        by_4, by_100, by_400 = (g.Equal(g.Mod(year, n), 0) for n in (4, 100, 400))
+    def year(self) -> Value:
+        return self._g.cast(self._year)
+
+    def month(self) -> Value:
+        """The share of a turn in [0, 1), as are the next ones."""
+        return self._share(self._month, 12.0)
+
+    def day(self) -> Value:
+        g = self._whole
+        by_4, by_100, by_400 = (g.Equal(g.Mod(self._year, n), 0) for n in (4, 100, 400))
         is_leap = g.And(by_4, g.Or(g.Not(by_100), by_400))
-        leap_day = g.cast(g.And(is_leap, g.Equal(self.month, 1)), np.int64)
-        return g.Add(g.Gather(MONTH_LENGTHS, self.month), leap_day)
+        leap_day = g.cast(g.And(is_leap, g.Equal(self._month, 1)))
+        length = g.Add(g.Gather(MONTH_LENGTHS, self._month), leap_day)
+        return self._share(self._day, self._g.cast(length))
 
-    def ratio(self, numerator: Value, denominator: Value | int) -> Value:
-        g = self.g
-        by = float(denominator) if isinstance(denominator, int) else g.cast(denominator)
-        return g.Div(g.cast(numerator), by)
+    def weekday(self) -> Value:
+        g = self._whole
+        return self._share(g.Mod(g.Sub(self._day_number, 4), 7), 7.0)
+
+    def hour(self) -> Value:
+        return self._share(self._whole.Mod(self.times, DAY), float(DAY))
+
+    def _share(self, count: Value, of: Value | float) -> Value:
+        return self._g.Div(self._g.cast(count), of)
 
 
-# Of a calendar the year, of others the share of a turn in [0, 1).
 PARTS: dict[str, Callable[[Calendar], Value]] = {
-    "year": lambda c: c.g.cast(c.year),
-    "month": lambda c: c.ratio(c.month, 12),
-    "day": lambda c: c.ratio(c.day, c.month_length()),
-    "weekday": lambda c: c.ratio(c.g.Mod(c.g.Sub(c.day_number, 4), 7), 7),
-    "hour": lambda c: c.ratio(c.g.Mod(c.times, DAY), DAY),
+    "year": Calendar.year,
+    "month": Calendar.month,
+    "day": Calendar.day,
+    "weekday": Calendar.weekday,
+    "hour": Calendar.hour,
 }
 
 
-def write_years(g: Graph, calendars: dict[int, Calendar], parts: list[tuple[int, str]]):
+def write_years(
+    g: Graph, calendars: Mapping[int, Calendar], parts: Sequence[tuple[int, str]]
+) -> list[Value]:
     """The years among the parts, NaN where a date is missing."""
     years = [calendars[i] for i, name in parts if name == "year"]
-    return [unless_missing(g, c.times, PARTS["year"](c), math.nan) for c in years]
+    return [unless_missing(g, each.times, each.year(), math.nan) for each in years]
 
 
-def write_cycles(g: Graph, calendars: dict[int, Calendar], parts: list[tuple[int, str]]):
+def write_cycles(
+    g: Graph, calendars: Mapping[int, Calendar], parts: Sequence[tuple[int, str]]
+) -> list[Value]:
     """Sine and cosine of the other parts, 0 where a date is missing."""
     waves = []
     for i, name in parts:
         if name != "year":
-            calendar = calendars[i]
-            turn = g.Mul(PARTS[name](calendar), 2 * math.pi)
+            turn = g.Mul(PARTS[name](calendars[i]), 2 * math.pi)
             both = g.Sin(turn), g.Cos(turn)
-            waves += [unless_missing(g, calendar.times, wave, 0.0) for wave in both]
+            waves += [unless_missing(g, calendars[i].times, wave, 0.0) for wave in both]
     return waves

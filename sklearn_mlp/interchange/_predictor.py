@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from inspect import getattr_static
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils.validation import check_is_fitted
 
 from .._base import BaseMLP
 from .._classifier import MLPClassifier
 from .._regressor import MLPRegressor
 from .._typing import Array
+from ..fitting.labels import Labels
 from ..nn.layout import Layers
 from ..nn.losses import Loss
 from ..nn.model import Model
@@ -25,6 +29,7 @@ TABULAR = (TabularMLPClassifier, TabularMLPRegressor)
 OURS = (MLPClassifier, MLPRegressor, *TABULAR)
 # The raw output for the only class there is: its probability rounds to 1.
 CERTAIN = 100.0
+PREDICTIONS = ("predict", "predict_proba", "decision_function")
 AS_IT_IS = Unit()
 
 
@@ -78,8 +83,10 @@ class Predictor:
         return bool(np.any(self.unit.mean != 0) or np.any(self.unit.scale != 1))
 
 
-def predictor_of(estimator: Any, wanted_by: str) -> Predictor:
+def predictor_of(estimator: Any, wanted_by: str, also: Sequence[str] = ()) -> Predictor:
     """What a fitted estimator of this package computes; of a search, its best one.
+
+    ``also`` names what else ``wanted_by`` takes.
 
     Raises
     ------
@@ -91,11 +98,12 @@ def predictor_of(estimator: Any, wanted_by: str) -> Predictor:
     estimator = best_of(estimator)
     if not isinstance(estimator, OURS):
         raise TypeError(
-            f"{wanted_by} takes {', '.join(cls.__name__ for cls in OURS)}, got "
+            f"{wanted_by} takes {', '.join([*(cls.__name__ for cls in OURS), *also])}, got "
             f"{type(estimator).__name__}. Of a Pipeline or ColumnTransformer give the last step, "
             "or convert the whole with skl2onnx after register_skl2onnx(); of a network of "
             "scikit-learn, from_sklearn(network)."
         )
+    _refuse_own_predictions(estimator, wanted_by)
     if not isinstance(estimator, TABULAR):
         check_is_fitted(estimator, "coefs_")
         return _of_networks([estimator])
@@ -107,8 +115,30 @@ def predictor_of(estimator: Any, wanted_by: str) -> Predictor:
 
 
 def best_of(estimator: Any) -> Any:
-    """The best estimator of a search; another as it is."""
+    """The best estimator of a search; another as it is.
+
+    Raises
+    ------
+    NotFittedError
+        If the search has none.
+    """
+    if isinstance(estimator, BaseSearchCV) and not hasattr(estimator, "best_estimator_"):
+        raise NotFittedError(
+            f"This {type(estimator).__name__} has no best_estimator_. Call fit, with refit=True."
+        )
     return getattr(estimator, "best_estimator_", estimator)
+
+
+def _refuse_own_predictions(estimator: Any, wanted_by: str) -> None:
+    """Refuse a subclass that computes its predictions in another way."""
+    base = next(cls for cls in OURS if isinstance(estimator, cls))
+    for name in PREDICTIONS:
+        own, known = (getattr_static(cls, name, None) for cls in (type(estimator), base))
+        if own is not known:
+            raise TypeError(
+                f"{type(estimator).__name__} has a {name} of its own, which {wanted_by} does not "
+                f"know of. Export an estimator that is a {base.__name__} itself."
+            )
 
 
 def _of_networks(members: Sequence[BaseMLP]) -> Predictor:
@@ -119,7 +149,7 @@ def _of_networks(members: Sequence[BaseMLP]) -> Predictor:
     if isinstance(first, MLPClassifier):
         classes, is_multilabel = outputs.classes, outputs.is_multilabel
         if not is_multilabel:
-            layers = _with_all_classes(layers, len(classes))
+            layers = _with_all_classes(layers, outputs)
     n_features = models[0].architecture.layer_sizes[0]
     unit = outputs.unit if isinstance(first, UnitRegressor) else AS_IT_IS
     model = replace(models[0], layers=layers)
@@ -133,12 +163,12 @@ def _stack(members: Sequence[Layers]) -> Layers:
     return Layers(**{name: [np.stack(parts) for parts in kinds[name]] for name in names})
 
 
-def _with_all_classes(layers: Layers, n_classes: int) -> Layers:
+def _with_all_classes(layers: Layers, outputs: Labels) -> Layers:
     """Of two classes with one output, the same with an output for each: ``-z`` and ``z``."""
-    W, b = layers.weights[-1], layers.biases[-1]
+    W, b, n_classes = layers.weights[-1], layers.biases[-1], len(outputs.classes)
     if n_classes == 2 and b.shape[-1] == 1:
         W, b = both_signs(W), both_signs(b)
-    elif n_classes == 1:
+    elif n_classes == 1 and outputs.loss.gives_probabilities:
         W, b = np.zeros_like(W), np.full_like(b, CERTAIN)
     return replace(layers, weights=[*layers.weights[:-1], W], biases=[*layers.biases[:-1], b])
 

@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 from .._classifier import MLPClassifier
 from .._regressor import MLPRegressor
 from ..nn.losses import Loss
-from ._files import require
+from ._files import TORCH, require
 from ._predictor import TABULAR, Predictor, best_of, predictor_of
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def to_torch(
     >>> np.allclose(p, network.predict_proba(X))
     True
     """
-    require("torch", "to_torch", "torch")
+    require(*TORCH, wanted_by="to_torch")
     from ._to_torch import prediction_module, raw_module
 
     predictor = predictor_of(estimator, "to_torch")
@@ -204,7 +204,7 @@ def from_torch(
     >>> np.allclose(network.predict_proba(X), p, atol=1e-6)
     True
     """
-    require("torch", "from_torch", "torch")
+    require(*TORCH, wanted_by="from_torch")
     from ._from_torch import read_chain
     from ._of_chain import classifier_of, initial_weights, regressor_of
 

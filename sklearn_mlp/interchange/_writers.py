@@ -32,8 +32,9 @@ def register_writer(
     part_class : type
         Subclass of `Activation`, `Loss` or `Embedding`.
     onnx : callable or None, default=None
-        ``onnx(graph, part, z)`` adds nodes, as in ``graph.Mul(z, graph.Sigmoid(z))``, and
-        returns the result; an embedding's is ``onnx(graph, part, parameters, x, n_features)``.
+        ``onnx(graph, part, z)`` adds nodes, as in ``graph.Mul(z, graph.Sigmoid(z))``, of operators
+        that opset 13 has, and returns the result; an embedding's is
+        ``onnx(graph, part, parameters, x, n_features)``.
     torch : callable or None, default=None
         ``torch(part)`` returns a module, or None for a loss that leaves the raw output as it is;
         an embedding's is ``torch(part, parameters, n_features)``.
@@ -69,11 +70,12 @@ def register_writer(
             "register_writer takes a subclass of Activation, Loss or Embedding, got "
             f"{part_class!r}. Give the class, not an instance or a name."
         )
-    for format, writer in {"onnx": onnx, "torch": torch, "c": c}.items():
-        if writer is None:
-            continue
+    writers = {"onnx": onnx, "torch": torch, "c": c}
+    given = {format: writer for format, writer in writers.items() if writer is not None}
+    for format, writer in given.items():
         if not callable(writer):
             raise TypeError(f"{format} must be a function that writes the part, got {writer!r}.")
+    for format, writer in given.items():
         WRITERS[format][part_class] = writer
 
 

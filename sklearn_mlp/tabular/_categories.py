@@ -26,7 +26,7 @@ class LevelNumbers:
 
     def fit(self, levels):
         """Number the levels of an array of str and NaN, (n_rows, n_columns)."""
-        counts = [Counter(map(_key, column)).most_common() for column in levels.T]
+        counts = [Counter(map(level_key, column)).most_common() for column in levels.T]
         self.levels_ = [
             [np.nan if level is None else level for level, n in each if n >= FEWEST_ROWS]
             for each in counts
@@ -37,12 +37,12 @@ class LevelNumbers:
         """The numbers, (n_rows, n_columns)."""
         numbers = np.zeros(levels.shape)
         for j, known in enumerate(self.levels_):
-            number = {_key(level): i for i, level in enumerate(known, start=1)}
-            numbers[:, j] = [number.get(_key(level), 0) for level in levels[:, j]]
+            number = {level_key(level): i for i, level in enumerate(known, start=1)}
+            numbers[:, j] = [number.get(level_key(level), 0) for level in levels[:, j]]
         return numbers
 
 
-def _key(level):
+def level_key(level):
     return level if isinstance(level, str) else None  # NaN is not equal to another NaN
 
 

@@ -7,7 +7,7 @@ from exported import fit, table
 from runtimes import assert_same, in_onnxruntime
 
 from sklearn_mlp import TabularEncoder, TabularMLPClassifier, TabularMLPRegressor
-from sklearn_mlp.interchange import onnx_inputs, to_onnx
+from sklearn_mlp.interchange import to_onnx
 
 CATEGORIES = ["colour", "street", "kind"]
 TRAINED, NEW = table(400, 0), table(10_000, 1, unseen=True)
@@ -122,11 +122,3 @@ def test_names_that_are_taken():
     assert [each.name for each in model.graph.input] == names
     assert [each.name for each in model.graph.output] == ["label_1", "probabilities_1"]
     assert_same(estimator, model, X.astype(np.float32))
-
-
-def test_inputs_of_other_columns_are_refused():
-    model = to_onnx(TabularEncoder(categorical_features=CATEGORIES).fit(TRAINED))
-    with pytest.raises(ValueError, match="the model has the inputs"):
-        onnx_inputs(model, TRAINED[TRAINED.columns[::-1]])
-    with pytest.raises(ValueError, match="the model has the inputs"):
-        onnx_inputs(model, TRAINED.to_numpy()[:, :3])

@@ -8,10 +8,15 @@ from exported import CLASSES, N_ROWS, TARGETS, X, fit, table
 from numpy.testing import assert_allclose, assert_array_equal
 from runtimes import in_onnxruntime
 from skl2onnx.common.data_types import FloatTensorType, Int64TensorType, StringTensorType
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
+from sklearn.decomposition import PCA
+from sklearn.ensemble import BaggingClassifier, StackingClassifier, VotingClassifier
 from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
-from sklearn.pipeline import make_pipeline
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
 from sklearn_mlp import (
@@ -66,7 +71,8 @@ def test_scores_are_not_made_into_dicts():
     model = skl2onnx.to_onnx(pipeline, X[:1])
     label, scores = in_onnxruntime(model, {"X": X})
     assert_array_equal(label, pipeline.predict(X))
-    assert_allclose(scores[:, 0], pipeline.decision_function(X), rtol=1e-4, atol=1e-6)
+    scores_of_yes = pipeline.decision_function(X)
+    assert_allclose(scores, np.column_stack([-scores_of_yes, scores_of_yes]), 1e-4, 1e-6)
 
 
 def test_dicts_and_numbers_of_classes():
@@ -86,6 +92,63 @@ def test_in_a_search():
     model = skl2onnx.to_onnx(search, X[:1], options={"zipmap": False})
     label, _ = in_onnxruntime(model, {"X": X})
     assert_array_equal(label, search.predict(X))
+
+
+AROUND = {
+    "steps with nodes of the same kinds": lambda network: make_pipeline(PCA(2), network),
+    "calibrated": lambda network: CalibratedClassifierCV(network, cv=2),
+    "stacked": lambda network: StackingClassifier([("a", network), ("b", network)], cv=2),
+    "voting": lambda network: VotingClassifier(
+        [("a", network), ("b", LogisticRegression())], voting="soft", flatten_transform=False
+    ),
+    "one against the rest": OneVsRestClassifier,
+    "bagged": lambda network: BaggingClassifier(network, n_estimators=2, random_state=0),
+    "union": lambda network: make_pipeline(
+        FeatureUnion([("scaled", StandardScaler()), ("few", PCA(2))]), network
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["binary", "multiclass"])
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize(
+    "network",
+    [
+        MLPClassifier(5, max_iter=20, random_state=0),
+        MLPClassifier(5, loss="squared_error", max_iter=20, random_state=0),
+        TabularMLPClassifier(n_members=2, **QUICK),
+    ],
+    ids=["log loss", "squared error", "table"],
+)
+def test_what_is_around_a_classifier(network, around, kind):
+    y = np.unique(CLASSES[kind], return_inverse=True)[1]
+    estimator = fit(AROUND[around](network), X, y)
+    model = skl2onnx.to_onnx(estimator, X[:1], options={"zipmap": False})
+    label, probabilities = in_onnxruntime(model, {"X": X})
+    expected = estimator.predict_proba(X)
+    assert_allclose(probabilities, expected, rtol=1e-4, atol=1e-5)
+    margins = np.diff(np.sort(expected, axis=1)[:, -2:], axis=1)[:, 0]
+    clear = margins > 1e-4
+    assert_array_equal(label[clear], estimator.predict(X)[clear])
+
+
+@pytest.mark.parametrize("labels", [[False, True], [0.0, 1.0], ["a", "b"]], ids=str)
+@pytest.mark.parametrize("zipmap", [True, False, "columns"])
+def test_labels_of_other_types(labels, zipmap):
+    y = np.array(labels)[CLASSES["binary"].astype(int)]
+    network = fit(MLPClassifier(**QUICK), X, y)
+    model = skl2onnx.to_onnx(network, X[:1], options={"zipmap": zipmap})
+    label, *_ = in_onnxruntime(model, {"X": X})
+    assert_array_equal(label.astype(y.dtype), network.predict(X))
+
+
+@pytest.mark.parametrize(
+    "types", [FloatTensorType([None, 7]), StringTensorType([None, 4])], ids=["wide", "text"]
+)
+def test_columns_that_a_network_was_not_fitted_to(types):
+    network = fit(MLPClassifier(**QUICK), X, CLASSES["binary"])
+    with pytest.raises(ValueError, match="fitted to 4 columns of numbers, and the inputs are"):
+        skl2onnx.convert_sklearn(network, initial_types=[("X", types)])
 
 
 @pytest.mark.parametrize("opset", [13, 18, 21])
