@@ -63,6 +63,13 @@ def elu(g: Graph, part: f.ELU, z: Value) -> Value:
     return g.Add(g.Mul(g.Max(z, 0.0), float(part.scale)), below)
 
 
+def mish(g: Graph, z: Value) -> Value:
+    """By one exponential, as here: several times faster than Softplus in runtimes."""
+    e = g.Exp(g.Min(z, 20.0))  # beyond, the factor rounds to 1
+    n = g.Mul(e, g.Add(e, 2.0))
+    return g.Mul(z, g.Div(n, g.Add(n, 2.0)))
+
+
 def gelu(g: Graph, z: Value) -> Value:
     # Runtimes have Erf in single precision only.
     erf = g.cast(g.Erf(g.cast(g.Mul(z, math.sqrt(0.5)), np.float32)))
@@ -79,7 +86,7 @@ ACTIVATIONS: dict[type, Callable[..., Value]] = {
     f.Softplus: lambda g, part, z: softplus(g, z),
     f.GELU: lambda g, part, z: gelu(g, z),
     f.SiLU: lambda g, part, z: g.Mul(z, g.Sigmoid(z)),
-    f.Mish: lambda g, part, z: g.Mul(z, g.Tanh(softplus(g, z))),
+    f.Mish: lambda g, part, z: mish(g, z),
     f.Step: lambda g, part, z: g.cast(g.Greater(z, 0.0)),
     f.Sign: lambda g, part, z: g.Sign(z),
     f.Exp: lambda g, part, z: g.Exp(z),
