@@ -88,14 +88,16 @@ class Benchmark:
     def run(self, tables):
         for threads in thread_settings():
             with threadpool_limits(threads), contestants.torch_threads(threads):
-                for table in ("training", "lbfgs", "predict", exported.TABLE):
+                for table in ("training", "lbfgs", "predict"):
                     if table in tables:
                         getattr(self, table)(threads)
         for table in ("search", "memory", "imports"):
             if table in tables:
                 getattr(self, table)()
-        if second_order.TABLE in tables:
-            with threadpool_limits(1), contestants.torch_threads(1):
+        with threadpool_limits(1), contestants.torch_threads(1):
+            if exported.TABLE in tables:
+                self.exported()
+            if second_order.TABLE in tables:
                 self.second_order()
         return self.results
 
@@ -143,13 +145,12 @@ class Benchmark:
             }
             self.time("predict", case, threads, functions, CALLS)
 
-    def exported(self, threads):
+    def exported(self):
         if not exported.is_possible():
             return
         for case in self.cases(exported.CASES):
             calls = CALLS if case.n_rows == 1 else 5
-            functions = exported.predictors(case, calls, threads)
-            self.time(exported.TABLE, case, threads, functions, calls)
+            self.time(exported.TABLE, case, 1, exported.predictors(case, calls), calls)
 
     def search(self):
         for case in self.cases([SEARCH]):

@@ -44,7 +44,7 @@ def fitted(case):
         return model.fit(X, y), X[: case.n_rows]
 
 
-def predictors(case, n_calls, threads):
+def predictors(case, n_calls):
     """Functions to time, by contestant and precision."""
     import onnxruntime
     import torch
@@ -52,7 +52,7 @@ def predictors(case, n_calls, threads):
     model, X = fitted(case)
     exported = to_onnx(model)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(
         exported.SerializeToString(), options, providers=["CPUExecutionProvider"]
     )

@@ -117,7 +117,7 @@ TIMED = [
     ),
     (
         "exported",
-        "The same network exported: `predict_proba` in float32, microseconds per call",
+        "Exported: `predict_proba` in float32, microseconds per call; PyTorch from encoded rows",
         [
             ("sklearn_mlp", _time("sklearn_mlp", "float32")),
             ("ONNX Runtime", _time("ONNX Runtime", "float32")),
