@@ -25,6 +25,7 @@ from sklearn_mlp.interchange import (
 from sklearn_mlp.interchange._onnx_graph import Graph
 from sklearn_mlp.interchange._onnx_network import label_array
 from sklearn_mlp.nn.activations import LeakyReLU
+from sklearn_mlp.nn.losses import Quantiles
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(40, 4)), RNG.integers(3, size=40)
@@ -60,7 +61,9 @@ def written_as(source, export=to_c):
         def forward(self, z, out):
             super().forward(z, out)
 
-    register_writer(Own, c=lambda part: source, onnx=lambda g, part, z: source)
+    register_writer(
+        Own, c=lambda part: source, onnx=lambda g, part, z: source, torch=lambda part: source
+    )
     export(fitted(activation=Own()))
 
 
@@ -94,6 +97,7 @@ def converted(*columns, estimator=None, **options):
 
 SIZE, SOLD = ("size", "FloatTensorType"), ("sold", "Int64TensorType")
 TORCH_CASES = {
+    "The writer for torch of … must return a module, got …": lambda: written_as("z", to_torch),
     "method=… is not what to_torch makes of … with …": lambda: to_torch(
         fitted(loss="hinge"), method="predict_proba"
     ),
@@ -105,6 +109,9 @@ TORCH_CASES = {
     ),
     "from_torch cannot take the …": lambda: from_torch(
         module(lambda nn: nn.Sequential(nn.Conv1d(1, 1, 1)))
+    ),
+    "loss=… has … quantiles, and the module … output(s).": lambda: from_torch(
+        module(lambda nn: nn.Linear(4, 3)), loss=Quantiles([0.1, 0.9])
     ),
     "classes=… does not fit a module with … output(s)": lambda: from_torch(
         module(lambda nn: nn.Linear(4, 3)), classes=["a", "b"]
@@ -122,6 +129,7 @@ CASES = {
     "register_writer takes a subclass of Activation, Loss or Embedding, got …": lambda: (
         register_writer("relu")
     ),
+    "register_writer(…) needs a function for onnx, torch or c.": lambda: register_writer(OfItsOwn),
     "… must be a function that writes the part, got …": lambda: register_writer(OfItsOwn, c="0"),
     "… is no operator of ONNX, whose names begin with a capital": lambda: Graph(np.float32).relu(
         "z"

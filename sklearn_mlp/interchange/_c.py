@@ -166,7 +166,7 @@ def _about_constants(predictor: Predictor) -> Iterable[str]:
     if predictor.classes is not None and not predictor.is_multilabel:
         if predictor.n_outputs == 2:
             yield "The one unit of the last layer, z, is written as two, -z and z."
-        elif predictor.n_outputs == 1:
+        elif predictor.n_outputs == 1 and predictor.loss.gives_probabilities:
             yield "The last layer is constant, as there is one class."
     if layers.mixes:
         yield "mix is activation_mixes_[l]: the output of a layer is z + mix (f(z) - z)."

@@ -14,7 +14,7 @@ from ..nn.embeddings import Embedding
 from ..nn.losses import Loss
 from ..tabular._targets import InUnit, Unit
 from ._c_text import braces, number
-from ._writers import WRITERS, writer_of
+from ._writers import enter, writer_of
 
 LOGISTIC = """
 const float e = expf(-fabsf(z));
@@ -198,7 +198,7 @@ def several(
     return text
 
 
-WRITERS["c"] |= {
+WRITERS = {
     activations.Identity: lambda part: "z",
     activations.Logistic: lambda part: LOGISTIC,
     activations.Tanh: lambda part: "tanhf(z)",
@@ -223,3 +223,4 @@ WRITERS["c"] |= {
     entity_embeddings.EntityEmbedding: entity,
     entity_embeddings.Embeddings: several,
 }
+enter("c", WRITERS)

@@ -10,17 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 PER_LINE, LONGEST_LINE = 5, 90
-# Of C99 and of C++, as the header is both.
-KEYWORDS = """
-alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t
-char8_t class co_await co_return co_yield compl concept const const_cast consteval constexpr
-constinit continue decltype default delete do double dynamic_cast else enum explicit export
-extern false float for friend goto if inline int long mutable namespace new noexcept not not_eq
-nullptr operator or or_eq private protected public register reinterpret_cast requires restrict
-return short signed sizeof static static_assert static_cast struct switch template this
-thread_local throw true try typedef typeid typename union unsigned using virtual void volatile
-wchar_t while xor xor_eq
-"""
 
 
 def check_name(name: Any) -> None:
@@ -29,13 +18,13 @@ def check_name(name: Any) -> None:
     Raises
     ------
     ValueError
-        If it is no identifier, or a keyword.
+        If it is no identifier.
     """
     is_identifier = isinstance(name, str) and re.fullmatch("[A-Za-z][A-Za-z0-9_]*", name)
-    if not is_identifier or name in KEYWORDS.split():
+    if not is_identifier:
         raise ValueError(
-            f"name must be a name in C, of letters, digits and _ from a letter on and no keyword, "
-            f"got {name!r}. Use one such as 'mlp'."
+            f"name must be a name in C, of letters, digits and _ from a letter on, got {name!r}. "
+            "Use one such as 'mlp'."
         )
 
 

@@ -72,6 +72,9 @@ def from_sklearn(network: BaseEstimator) -> MLPClassifier | MLPRegressor:
 
     Notes
     -----
+    Losses of several outputs are sums over them here and means there: those that are taken over
+    are multiplied by their number.
+
     `partial_fit` goes on with scikit-learn's optimizer: its moments, its place in the schedule
     and its patience. In the first call rows come in the same order as there, with shuffle=False
     in all; scikit-learn begins each call with the same order, ours goes on in its random stream.
@@ -107,6 +110,7 @@ def from_sklearn(network: BaseEstimator) -> MLPClassifier | MLPRegressor:
     for name in SHARED:
         if hasattr(network, name):
             setattr(estimator, name, copy.deepcopy(getattr(network, name)))
+    _sum_over_outputs(estimator)
     estimator.alpha_ = network.alpha
     if hasattr(network, "loss_curve_"):
         _set_curves(estimator, network)
@@ -144,10 +148,20 @@ def _set_network(estimator: Any, network: Any) -> None:
     estimator._set_model(model, outputs, network.coefs_[0].dtype)
 
 
+def _sum_over_outputs(estimator: Any) -> None:
+    """Bring losses from means over outputs to sums, as ours are; the penalty with them."""
+    n_outputs = 1 if isinstance(estimator, MLPClassifier) else estimator.n_outputs_
+    for name in ("loss_", "best_loss_"):
+        if getattr(estimator, name, None) is not None:
+            setattr(estimator, name, n_outputs * getattr(estimator, name))
+    if hasattr(estimator, "loss_curve_"):
+        estimator.loss_curve_ = [n_outputs * loss for loss in estimator.loss_curve_]
+
+
 def _set_curves(estimator: Any, network: Any) -> None:
     """What ours also keeps of the epochs, as far as scikit-learn tells."""
     scores, best = network.validation_scores_, network.best_validation_score_
-    estimator.history_ = {"loss": list(network.loss_curve_)}
+    estimator.history_ = {"loss": list(estimator.loss_curve_)}
     if scores:
         estimator.history_["val_score"] = list(scores)
     estimator.validation_loss_curve_ = None

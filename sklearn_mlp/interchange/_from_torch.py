@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -34,7 +36,8 @@ NAMES: dict[type[nn.Module], Callable[[Any], str | Activation]] = {
 FINAL = {nn.Softmax: "softmax", nn.LogSoftmax: "softmax", Increasing: "increasing"}
 OTHERS = (nn.Linear, nn.BatchNorm1d, nn.Dropout, nn.Identity, nn.Flatten)
 TAKEN = (nn.Sequential, *OTHERS, *NAMES, *FINAL)
-TABLE = ", ".join(cls.__name__ for cls in (*OTHERS, *NAMES))
+KNOWN = (cls for cls in TAKEN if cls.__module__.startswith("torch."))
+TABLE = ", ".join(cls.__name__ for cls in KNOWN)
 # Of what is much used and has no equal here, what is near.
 NEAR = {
     "PReLU": "Train with LeakyReLU in its place",
@@ -108,10 +111,28 @@ def read_chain(module: Any) -> Chain:
             "from_torch takes a module, nn.Linear or nn.Sequential, got "
             f"{type(module).__name__}. Of weights alone make one with module.load_state_dict()."
         )
+    if all(_leaves(module)):  # refuses what is no chain
+        _check_weights(module)
     reader, place = Reader(), ""
-    for place, leaf in _leaves(module):
+    # A copy: what computes weights, such as spectral_norm, changes them in training.
+    for place, leaf in _leaves(copy.deepcopy(module).eval()):
         reader.read(place, leaf)
     return reader.finish(place, module)
+
+
+def _check_weights(module: nn.Module) -> None:
+    """Refuse weights that are no real numbers."""
+    for name, weight in itertools.chain(module.named_parameters(), module.named_buffers()):
+        reason = None
+        if weight.is_meta:
+            reason = "it is on the device 'meta', where there are no numbers. Load its weights."
+        elif weight.is_complex():
+            reason = "its weights are complex. Train with real ones."
+        elif not torch.isfinite(weight).all():
+            reason = "it has weights that are infinite or NaN. Train it anew, at a lower rate."
+        if reason:
+            place = name.rpartition(".")[0]
+            refuse(place, module.get_submodule(place), reason)
 
 
 def _leaves(module: nn.Module, place: str = "") -> Iterator[tuple[str, nn.Module]]:
@@ -119,6 +140,9 @@ def _leaves(module: nn.Module, place: str = "") -> Iterator[tuple[str, nn.Module
     kind = kind_of(module)
     if kind is None:
         name = type(module).__name__
+        for inner in ("_orig_mod", "module"):  # of torch.compile, and of DataParallel
+            if isinstance(getattr(module, inner, None), nn.Module):
+                refuse(place, module, f"it is around another module. Give .{inner} of it.")
         near = f"{NEAR[name]}, or p" if name in NEAR else "Replace it, or p"
         if list(module.children()) or not type(module).__module__.startswith("torch."):
             near = "Give its layers in their order, as nn.Sequential(net.fc1, nn.ReLU(), ...), or p"
@@ -130,7 +154,13 @@ def _leaves(module: nn.Module, place: str = "") -> Iterator[tuple[str, nn.Module
     if any(map(nn.parameter.is_lazy, module.parameters(recurse=False))):
         refuse(place, module, "it has no weights yet. Call the module with a batch of rows.")
     if module._forward_hooks or module._forward_pre_hooks:
-        refuse(place, module, "it has hooks, which may change what it computes. Remove them.")
+        refuse(
+            place,
+            module,
+            "it has hooks, which may change what it computes. Remove them; those of weight_norm "
+            "and spectral_norm by torch.nn.utils.remove_weight_norm and remove_spectral_norm, of "
+            "pruning by prune.remove.",
+        )
     if kind is not nn.Sequential:
         yield place, module
         return

@@ -14,7 +14,7 @@ from ..fitting.build import make_architecture
 from ..fitting.labels import Labels, learn_labels
 from ..fitting.values import Values, make_loss
 from ..nn.layout import Layers
-from ..nn.losses import Loss
+from ..nn.losses import Loss, Quantiles
 from ..nn.model import Model
 from ._from_torch import Chain, refuse
 
@@ -32,12 +32,20 @@ def regressor_of(chain: Chain, loss: str | Loss) -> MLPRegressor:
     estimator = MLPRegressor(**_parameters_of(chain), loss=loss)
     estimator._validate_params()
     output = chain.output_name
-    if output not in (None, make_loss(estimator._parameters()).out_activation):
-        if output in ("softmax", "increasing"):
-            refuse(
-                *chain.functions[-1],
-                f"a regressor with loss={loss!r} does not end so. Leave it out, or give classes.",
-            )
+    made = make_loss(estimator._parameters())
+    if isinstance(made, Quantiles) and len(made.quantiles) != chain.n_outputs:
+        raise ValueError(
+            f"loss={loss!r} has {len(made.quantiles)} quantiles, and the module "
+            f"{chain.n_outputs} output(s). Give a quantile for each."
+        )
+    if output not in (None, made.out_activation):
+        way_out = {
+            "softmax": "Leave it out, or give classes",
+            "increasing": "Give loss=Quantiles([...]) with a quantile for each output",
+        }
+        if output in way_out:
+            reason = f"a regressor with loss={loss!r} does not end so. {way_out[output]}."
+            refuse(*chain.functions[-1], reason)
         estimator.out_activation = output
         estimator._validate_params()
     outputs = Values(estimator._parameters())

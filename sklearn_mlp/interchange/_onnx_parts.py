@@ -21,7 +21,7 @@ from ..nn.entity_embeddings import Embeddings, EntityEmbedding
 from ..nn.losses import Loss, Poisson, Quantiles, ThroughActivation
 from ..tabular._targets import InUnit
 from ._onnx_graph import Graph, Value
-from ._writers import WRITERS, writer_of
+from ._writers import enter, writer_of
 
 
 def written(g: Graph, part: Activation | Loss | Embedding, *about: Any) -> Value:
@@ -189,4 +189,4 @@ EMBEDDINGS: dict[type, Callable[..., Value]] = {
     EntityEmbedding: entities,
     Embeddings: several,
 }
-WRITERS["onnx"] = {**ACTIVATIONS, **OUTPUT_ACTIVATIONS, **EMBEDDINGS, **WRITERS["onnx"]}
+enter("onnx", ACTIVATIONS | OUTPUT_ACTIVATIONS | EMBEDDINGS)

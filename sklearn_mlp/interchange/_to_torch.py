@@ -9,8 +9,7 @@ from .._typing import Array
 from ..nn.layout import Layers
 from ..nn.model import Model
 from ._predictor import Predictor
-from ._torch_modules import Clip, Log, LogOdds, Mean, Mix, Scaled, tensor
-from ._writers import writer_of
+from ._torch_modules import Clip, Log, LogOdds, Mean, Mix, Scaled, tensor, written
 
 
 def raw_module(model: Model) -> nn.Sequential:
@@ -51,7 +50,7 @@ def _members_of(predictor: Predictor) -> list[Layers]:
 def _network_of(predictor: Predictor, layers: Layers) -> list[nn.Module]:
     """A network with its output activation."""
     modules = _layers_of(predictor.model, layers)
-    output = writer_of(predictor.loss, "torch")(predictor.loss)
+    output = written(predictor.loss)
     is_binary = predictor.n_outputs == 2 and not predictor.is_multilabel
     if predictor.classes is not None and is_binary and isinstance(output, nn.Sigmoid):
         # sigmoid(z) is the softmax of -z / 2 and z / 2: so both go on to sum to 1 in training.
@@ -65,11 +64,11 @@ def _network_of(predictor: Predictor, layers: Layers) -> list[nn.Module]:
 def _layers_of(model: Model, layers: Layers) -> list[nn.Module]:
     modules, embedding = [], model.architecture.embedding
     if embedding is not None:
-        write = writer_of(embedding, "torch")
-        modules.append(write(embedding, layers.embedding, model.architecture.layer_sizes[0]))
+        n_features = model.architecture.layer_sizes[0]
+        modules.append(written(embedding, layers.embedding, n_features))
     pairs = list(zip(layers.weights, layers.biases, strict=True))
     for layer, f in enumerate(model.architecture.activations):
-        activation = writer_of(f, "torch")(f)
+        activation = written(f)
         mixed = [Mix(activation, mix) for mix in layers.mixes[layer : layer + 1]]
         modules += [_linear(*pairs[layer]), *(mixed or [activation])]
     return [*modules, _linear(*pairs[-1])]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,29 @@ from torch import Tensor, nn
 
 from .._typing import Array
 from ..nn import activations, class_losses, losses
+from ..nn.activations import Activation
 from ..nn.embeddings import Embedding, PeriodicEmbedding
 from ..nn.entity_embeddings import Embeddings, EntityEmbedding
+from ..nn.losses import Loss
 from ..tabular._targets import InUnit
-from ._writers import WRITERS, writer_of
+from ._writers import enter, writer_of
 
 # Beyond it softplus(z) rounds to z also in double precision.
 THRESHOLD = 40.0
+
+
+def written(part: Activation | Loss | Embedding, *about: Any) -> nn.Module | None:
+    """The module that the writer of a part makes; of a loss that predicts raw output, None.
+
+    Raises
+    ------
+    TypeError
+        If there is no writer, or it returns something else.
+    """
+    module = writer_of(part, "torch")(part, *about)
+    if isinstance(module, nn.Module) or (module is None and isinstance(part, Loss)):
+        return module
+    raise TypeError(f"The writer for torch of {part!r} must return a module, got {module!r}.")
 
 
 def tensor(values: Any) -> Tensor:
@@ -187,7 +203,7 @@ class Beside(EmbeddingModule):
         self.columns_of, parts, left = [], [], list(parameters)
         for each, own in part.of_each():
             n_own = len(each.shapes(len(own)))
-            parts.append(writer_of(each, "torch")(each, left[:n_own], len(own)))
+            parts.append(written(each, left[:n_own], len(own)))
             self.columns_of.append(list(own))
             left = left[n_own:]
         self.parts = nn.ModuleList(parts)
@@ -207,8 +223,7 @@ def _elu(part: activations.ELU) -> nn.Module:
     return elu if part.scale == 1 else nn.Sequential(elu, Scaled(part.scale, 0.0))
 
 
-# Writers that the user has registered before this was imported stay.
-WRITERS["torch"] = {
+WRITERS: dict[type, Callable[..., nn.Module | None]] = {
     activations.Identity: lambda part: nn.Identity(),
     activations.Logistic: lambda part: nn.Sigmoid(),
     activations.Tanh: lambda part: nn.Tanh(),
@@ -226,11 +241,12 @@ WRITERS["torch"] = {
     losses.Loss: lambda part: None,
     losses.Poisson: lambda part: Exp(),
     losses.Quantiles: lambda part: Increasing(),
-    losses.ThroughActivation: lambda part: writer_of(part.activation, "torch")(part.activation),
+    losses.ThroughActivation: lambda part: written(part.activation),
     class_losses.LogisticOutput: lambda part: nn.Sigmoid(),
     class_losses.SoftmaxOutput: lambda part: nn.Softmax(dim=-1),
     InUnit: lambda part: Scaled(part.unit.scale, part.unit.mean),
     PeriodicEmbedding: Periodic,
     EntityEmbedding: Tables,
     Embeddings: Beside,
-} | WRITERS["torch"]
+}
+enter("torch", WRITERS)

@@ -50,7 +50,7 @@ def register_writer(
     Raises
     ------
     TypeError
-        If the class is no such part, or a writer cannot be called.
+        If the class is no such part, a writer cannot be called, or there is none.
 
     Examples
     --------
@@ -72,11 +72,20 @@ def register_writer(
         )
     writers = {"onnx": onnx, "torch": torch, "c": c}
     given = {format: writer for format, writer in writers.items() if writer is not None}
+    if not given:
+        raise TypeError(
+            f"register_writer({part_class.__name__}) needs a function for onnx, torch or c."
+        )
     for format, writer in given.items():
         if not callable(writer):
             raise TypeError(f"{format} must be a function that writes the part, got {writer!r}.")
     for format, writer in given.items():
         WRITERS[format][part_class] = writer
+
+
+def enter(format: str, writers: dict[type, Callable[..., Any]]) -> None:
+    """Enter a format's own writers; those that the user has registered before stay."""
+    WRITERS[format] = writers | WRITERS[format]
 
 
 def writer_of(part: Activation | Loss | Embedding, format: str) -> Callable[..., Any]:

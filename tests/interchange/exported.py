@@ -9,8 +9,8 @@ from sklearn.exceptions import ConvergenceWarning
 
 from sklearn_mlp import MLPClassifier, MLPRegressor
 from sklearn_mlp.nn.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
-from sklearn_mlp.nn.class_losses import COLUMN_LOSSES
-from sklearn_mlp.nn.embeddings import PeriodicEmbedding
+from sklearn_mlp.nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
+from sklearn_mlp.nn.embeddings import EMBEDDINGS, PeriodicEmbedding
 from sklearn_mlp.nn.entity_embeddings import Embeddings, EntityEmbedding
 from sklearn_mlp.nn.losses import REGRESSION_LOSSES
 
@@ -42,7 +42,8 @@ def network(y, X=X, **parameters):
 
 # By activation, loss and kind of output.
 BY_LOSS = [
-    *itertools.product(COLUMN_LOSSES, CLASSES),
+    *itertools.product(COLUMN_LOSSES, ["binary", "multilabel"]),
+    *itertools.product(MULTICLASS_LOSSES, ["multiclass"]),
     *itertools.product(REGRESSION_LOSSES, TARGETS),
 ]
 
@@ -60,7 +61,7 @@ STRUCTURES = {
     "batch_norm": {"batch_norm": True, "dropout": 0.1},
     "mixes": {"parametric_activation": True, "activation": "mish"},
     "input_scale": {"input_scale": True},
-    "periodic": {"embedding": "periodic"},
+    **{name: {"embedding": name} for name in EMBEDDINGS},
     "periodic_some": {"embedding": PeriodicEmbedding(5, 2, features=[2, 0])},
     "levels": {"embedding": LEVELS},
     "embeddings": {"embedding": Embeddings([PeriodicEmbedding(features=[2]), LEVELS])},

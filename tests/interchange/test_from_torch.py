@@ -17,7 +17,9 @@ from sklearn_mlp.inspection import (
     WeightsDisplay,
 )
 from sklearn_mlp.interchange import from_torch, to_torch
+from sklearn_mlp.interchange._torch_modules import Increasing
 from sklearn_mlp.nn.activations import ACTIVATIONS, ELU, OUTPUT_ACTIVATIONS, LeakyReLU
+from sklearn_mlp.nn.losses import Quantiles
 
 PRECISION = {np.float32: 1e-5, np.float64: 1e-9}  # torch's softplus is z above 20
 EACH_DTYPE = pytest.mark.parametrize("dtype", PRECISION, ids=lambda dtype: dtype.__name__)
@@ -382,3 +384,52 @@ def test_unknown_losses_and_outputs():
         from_torch(nn.Sequential(nn.Linear(4, 3), nn.ReLU()), loss="squared_error")
     with pytest.raises(ValueError, match="out_activation"):
         from_torch(nn.Sequential(nn.Linear(4, 3), nn.Tanh()), loss="poisson")
+
+
+def test_it_is_read_as_in_evaluation_mode_and_stays_as_it_is():
+    module = nn.Sequential(
+        nn.utils.parametrizations.spectral_norm(nn.Linear(4, 4)), nn.ReLU(), nn.Linear(4, 2)
+    )
+    with torch.no_grad():
+        module[0].parametrizations.weight.original.normal_()
+    X = torch.randn(10, 4)
+    with torch.no_grad():
+        expected = module.eval()(X)
+    module.train()
+    before = {name: value.clone() for name, value in module.state_dict().items()}
+    got = from_torch(module, loss="squared_error").predict(X.numpy())
+    np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-5)
+    assert module.training
+    assert all(torch.equal(before[name], value) for name, value in module.state_dict().items())
+
+
+def with_nan():
+    module = nn.Linear(4, 2)
+    with torch.no_grad():
+        module.weight[0, 0] = torch.nan
+    return module
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: nn.Linear(4, 2, dtype=torch.complex64), "its weights are complex"),
+        (lambda: nn.Linear(4, 2, device="meta"), "on the device 'meta'"),
+        (with_nan, "weights that are infinite or NaN"),
+        (lambda: nn.DataParallel(nn.Linear(4, 2)), r"Give \.module of it"),
+        (lambda: nn.utils.parametrizations.weight_norm(nn.Conv1d(1, 1, 1)), "cannot take the"),
+    ],
+    ids=["complex", "meta", "nan", "parallel", "convolution"],
+)
+def test_weights_and_wrappers_that_are_refused(make, message):
+    with pytest.raises(TypeError, match=message):
+        from_torch(make(), loss="squared_error")
+
+
+def test_quantiles_of_another_number():
+    with pytest.raises(ValueError, match="has 3 quantiles, and the module 2 output"):
+        from_torch(nn.Linear(4, 2), loss=Quantiles([0.1, 0.5, 0.9]))
+    ends_so = nn.Sequential(nn.Linear(4, 2), Increasing())
+    with pytest.raises(TypeError, match=r"Give loss=Quantiles\(\[\.\.\.\]\)"):
+        from_torch(ends_so, loss="quantile")
+    assert from_torch(ends_so, loss=Quantiles([0.1, 0.9])).n_outputs_ == 2

@@ -15,7 +15,7 @@ from torch import nn
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.interchange import _torch_modules, register_writer, to_torch
-from sklearn_mlp.interchange._writers import WRITERS, writer_of
+from sklearn_mlp.interchange._writers import WRITERS
 from sklearn_mlp.nn.activations import (
     ACTIVATIONS,
     ELU,
@@ -25,9 +25,9 @@ from sklearn_mlp.nn.activations import (
     LeakyReLU,
 )
 from sklearn_mlp.nn.class_losses import COLUMN_LOSSES, MULTICLASS_LOSSES
-from sklearn_mlp.nn.embeddings import EMBEDDINGS, Embedding, PeriodicEmbedding
+from sklearn_mlp.nn.embeddings import EMBEDDINGS, PeriodicEmbedding
 from sklearn_mlp.nn.entity_embeddings import Embeddings, EntityEmbedding
-from sklearn_mlp.nn.losses import REGRESSION_LOSSES, Loss, Quantiles, SquaredError
+from sklearn_mlp.nn.losses import REGRESSION_LOSSES, Quantiles, SquaredError
 
 PRECISION = {np.float32: 1e-5, np.float64: 1e-12}
 EACH_DTYPE = pytest.mark.parametrize("dtype", PRECISION, ids=lambda dtype: dtype.__name__)
@@ -132,22 +132,6 @@ def test_every_embedding(embedding, dtype):
     assert_same(module, X, model.predict(X))
     with pytest.raises(RuntimeError):
         outputs(module, X[:, 1:])
-
-
-def own_parts(base):
-    """The classes of the package that say a formula of their own."""
-    for cls in base.__subclasses__():
-        if cls.__module__.startswith("sklearn_mlp."):
-            yield cls
-            yield from own_parts(cls)
-
-
-EACH_PART = dict.fromkeys([*own_parts(Activation), *own_parts(Embedding), *own_parts(Loss)])
-
-
-@pytest.mark.parametrize("cls", EACH_PART)
-def test_every_part_has_a_writer(cls):
-    assert writer_of(cls.__new__(cls), "torch")
 
 
 FRAME = pd.DataFrame({"a": X_diabetes[:, 0], "b": LEVELS.astype(str), "c": X_diabetes[:, 2]})
