@@ -313,7 +313,7 @@ def expected(model, X):
         prediction = model.predict_proba(X)
     else:
         prediction = model.decision_function(X)
-        if prediction.ndim == 1:
+        if prediction.ndim == 1 and len(model.classes_) == 2:
             return np.column_stack([-prediction, prediction])
     return prediction.reshape(len(prediction), -1)
 
