@@ -215,6 +215,7 @@ class BaseMLP(NetworkEstimator, ABC):
 
     def _set_model(self, model, outputs, dtype):
         """Make a network that of this estimator, copied."""
+        vars(self).pop("_as_whole", None)  # of a network of scikit-learn's, as it came
         layers, sizes = model.layers, model.architecture.layer_sizes
         self.coefs_ = [W.astype(dtype) for W in layers.weights]
         self.intercepts_ = [b.astype(dtype) for b in layers.biases]
@@ -269,8 +270,13 @@ class BaseMLP(NetworkEstimator, ABC):
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
             model = self._model()
             with threads_for_prediction(model.count_multiplications(X)):
-                raw = model.raw_alone(X) if hasattr(self, "_rows_alone") else model.raw(X)
+                raw = self._raw_by(model, X)
         return check_outputs(raw)
+
+    def _raw_by(self, model, X):
+        if hasattr(self, "_rows_alone"):
+            return model.raw_alone(X)
+        return model.raw_as_whole(X) if hasattr(self, "_as_whole") else model.raw(X)
 
     def _layers(self):
         """The parameters of the fitted network; of weights set by hand there may be no more."""

@@ -43,23 +43,23 @@ SHARED = (
 )
 
 
-def from_sklearn(network: BaseEstimator) -> MLPClassifier | MLPRegressor:
+def from_sklearn(network: BaseEstimator, *, exact: bool = True) -> MLPClassifier | MLPRegressor:
     """A fitted network of scikit-learn's as one of this package.
 
     Parameters
     ----------
     network : MLPClassifier or MLPRegressor of `sklearn.neural_network`
         Fitted; of a search its best estimator. It stays as it is.
+    exact : bool, default=True
+        Whether predictions are to the bit what they were, computed as there until the estimator
+        is trained further. If not, they are as fast as this package's, and the same to rounding.
 
     Returns
     -------
     estimator : MLPClassifier or MLPRegressor
         Fitted, with the same weights, parameters of the same meaning (solver='sgd' is 'minibatch'
-        here) and what scikit-learn has told of training. Predictions are the same to rounding;
-        without compiled loops to the last bit, for up to 1024 rows at a time (more are computed in
-        blocks, where BLAS may add in another order), but for activation='logistic' in float32.
-        Of the probabilities of two classes scikit-learn rounds the first as ``1 - p``; here both
-        are as precise, and none is 0 or 1.
+        here) and what scikit-learn has told of training. Of the probabilities of two classes
+        scikit-learn rounds the first as ``1 - p``; here both are as precise, and none is 0 or 1.
 
     Raises
     ------
@@ -116,6 +116,8 @@ def from_sklearn(network: BaseEstimator) -> MLPClassifier | MLPRegressor:
         _set_curves(estimator, network)
     if hasattr(network, "_optimizer"):
         estimator._resumption = _resumption_of(network)
+    if exact:
+        estimator._as_whole = True
     return estimator
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from .._typing import Array
+from .activations import Logistic
 from .architecture import Architecture
 from .layout import Layers
 from .losses import Loss
@@ -87,6 +89,24 @@ class Model:
             if twin is not None:
                 return self._raw_of_twin(twin, X, np.float32).astype(np.float64)
         return self.raw(X, np.float64)
+
+    def raw_as_whole(self, X: Any) -> Array:
+        """`raw` of weights, biases and activations alone, by NumPy and of all rows at once.
+
+        To the bit what scikit-learn computes: products of other blocks, and compiled loops, add in
+        another order.
+        """
+        last, a = len(self.architecture.activations), X
+        for layer, (W, b) in enumerate(zip(self.layers.weights, self.layers.biases, strict=True)):
+            a = a @ W
+            a += b
+            if layer < last:
+                f = self.architecture.activations[layer]
+                if isinstance(f, Logistic):  # in float32 that is a tanh here
+                    expit(a, out=a)
+                else:
+                    f.forward(a, out=a)
+        return a
 
     def _raw_of_twin(self, twin: Any, X: Array, dtype: npt.DTypeLike) -> Array:
         layers = self.layers.astype(dtype)
