@@ -51,6 +51,8 @@ class BaseMLP(NetworkEstimator, ABC):
 
     # The estimator that takes raw tables.
     _for_tables: str
+    # The method of its `Model` that predicts.
+    _raw_by = "raw"
 
     @abstractmethod
     def _learn_outputs(self, y, mode):
@@ -208,6 +210,8 @@ class BaseMLP(NetworkEstimator, ABC):
     def _remember(self, training, theta, *, resumable):
         """Keep what a later call needs to go on, besides the public attributes."""
         self._forget_training()
+        if self._raw_by == "raw_as_whole":  # until now a network of scikit-learn's
+            self._raw_by = "raw"
         if not training.problem.layout.is_plain:
             self._trained_theta = theta.copy()
         if resumable:
@@ -215,7 +219,6 @@ class BaseMLP(NetworkEstimator, ABC):
 
     def _set_model(self, model, outputs, dtype):
         """Make a network that of this estimator, copied."""
-        vars(self).pop("_as_whole", None)  # of a network of scikit-learn's, as it came
         layers, sizes = model.layers, model.architecture.layer_sizes
         self.coefs_ = [W.astype(dtype) for W in layers.weights]
         self.intercepts_ = [b.astype(dtype) for b in layers.biases]
@@ -270,13 +273,8 @@ class BaseMLP(NetworkEstimator, ABC):
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
             model = self._model()
             with threads_for_prediction(model.count_multiplications(X)):
-                raw = self._raw_by(model, X)
+                raw = getattr(model, self._raw_by)(X)
         return check_outputs(raw)
-
-    def _raw_by(self, model, X):
-        if hasattr(self, "_rows_alone"):
-            return model.raw_alone(X)
-        return model.raw_as_whole(X) if hasattr(self, "_as_whole") else model.raw(X)
 
     def _layers(self):
         """The parameters of the fitted network; of weights set by hand there may be no more."""

@@ -117,7 +117,7 @@ def from_sklearn(network: BaseEstimator, *, exact: bool = True) -> MLPClassifier
     if hasattr(network, "_optimizer"):
         estimator._resumption = _resumption_of(network)
     if exact:
-        estimator._as_whole = True
+        estimator._raw_by = "raw_as_whole"
     return estimator
 
 

@@ -426,7 +426,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         if mlp.scoring is None:  # the same, but the split then keeps classes in proportion
             mlp.scoring = "accuracy"
         mlp._validate_params()
-        mlp._rows_alone = True
+        mlp._raw_by = "raw_alone"
         if not hasattr(mlp, "predict_proba"):
             raise ValueError(
                 f"mlp_params has loss={mlp.loss!r}, which gives no probabilities to average. Use "

@@ -122,7 +122,7 @@ class UnitRegressor(MLPRegressor):
     unit: Unit = Unit()
     limits: Any = None
     _is_scored = False
-    _rows_alone = True
+    _raw_by = "raw_alone"
 
     def predict(self, X: MatrixLike) -> NDArray[Any]:
         """Predict targets in the unit they were given in."""

@@ -104,9 +104,9 @@ def test_rows_of_other_types():
 def test_trained_further_it_is_as_any_other():
     network = theirs("one output", solver="adam", hidden_layer_sizes=(50,), max_iter=5)
     ours = from_sklearn(network)
-    assert hasattr(pickle.loads(pickle.dumps(ours)), "_as_whole")
-    assert not hasattr(ours.partial_fit(X, TARGETS["one output"]), "_as_whole")
-    assert not hasattr(clone(ours), "_as_whole")
+    assert pickle.loads(pickle.dumps(ours))._raw_by == "raw_as_whole"
+    assert clone(ours)._raw_by == "raw"
+    assert ours.partial_fit(X, TARGETS["one output"])._raw_by == "raw"
 
 
 def test_weights_are_copies():
