@@ -272,7 +272,7 @@ class BaseMLP(NetworkEstimator, ABC):
     def _raw_of_valid(self, X):
         with np.errstate(over="ignore", invalid="ignore"):  # what comes out tells
             model = self._model()
-            with threads_for_prediction(model.count_multiplications(X)):
+            with threads_for_prediction(model.count_multiplications(X), self._raw_by):
                 raw = getattr(model, self._raw_by)(X)
         return check_outputs(raw)
 

@@ -150,9 +150,12 @@ def blas_threads(largest_product, *, scipys_own=False, compiled=False):
             yield
 
 
-def threads_for_prediction(multiplications):
-    """The same for predictions that take so many multiplications in all."""
-    if multiplications <= ALWAYS_ON_ONE_THREAD:
+def threads_for_prediction(multiplications, method="raw"):
+    """The same for predictions that take so many multiplications in all, by a method of `Model`.
+
+    ``raw_as_whole`` has the threads that scikit-learn has, as its bits may depend on them.
+    """
+    if multiplications <= ALWAYS_ON_ONE_THREAD or method == "raw_as_whole":
         return nullcontext()
     product = WORTH_A_SECOND_THREAD if multiplications >= WORTH_WAKING_A_THREAD else 0
     return blas_threads(product, compiled=kernels.compiled is not None)
