@@ -17,7 +17,8 @@ from ._predictor import Predictor
 NAMES = {cls: name for name, cls in (OUTPUT_ACTIVATIONS | ACTIVATIONS).items()}
 LAYER = """
 /* z = a W + b */
-static void {name}_layer(const float *a, int n_in, const float *W, const float *b, float *z, int n_out)
+static void {name}_layer(
+    const float *a, int n_in, const float *W, const float *b, float *z, int n_out)
 {{
     for (int j = 0; j < n_out; j++) {{
         float sum = b[j];
@@ -27,7 +28,7 @@ static void {name}_layer(const float *a, int n_in, const float *W, const float *
         z[j] = sum;
     }}
 }}
-"""  # noqa: E501
+"""
 BEST = """
 int best = 0;
 for (int k = 1; k < {N}_N_OUTPUTS; k++) {{

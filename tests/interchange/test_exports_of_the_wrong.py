@@ -119,6 +119,7 @@ def test_class_weights_by_numpy_numbers():
 
 
 @pytest.mark.parametrize("path", sorted(FITTED.glob("*/tabular*.joblib")), ids=lambda p: p.stem)
+# scikit-learn's warning of parts that another of its versions wrote: these files are old.
 @pytest.mark.filterwarnings("ignore:Trying to unpickle estimator")
 def test_estimators_of_earlier_versions(path):
     estimator = joblib.load(path)

@@ -248,6 +248,7 @@ def test_it_can_be_saved_whole_and_by_its_state():
     assert outputs(copy.deepcopy(module).float(), X_LEVELS.astype(np.float32)).dtype == np.float32
 
 
+# torch.export warns of its own parts.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_it_can_be_exported():
     module, X = to_torch(regress(X_LEVELS, **HARD)), torch.from_numpy(X_LEVELS)
