@@ -25,7 +25,7 @@ from .fitting.combinations import NEEDS, find_idle, warn_of_idle
 from .fitting.error_bars import ErrorBars
 from .fitting.hints import advice_for_tables
 from .fitting.holdout import about_validation
-from .fitting.problem import build_problem
+from .fitting.problem import LocalRows, build_problem
 from .fitting.splits import is_splitter, used_groups
 from .fitting.start import Memory, Mode, Start
 from .fitting.targets import check_numbers
@@ -134,7 +134,7 @@ class BaseMLP(NetworkEstimator, ABC):
             validation = X_val, y_val, weight_val
         check_consistent_length(X, data.groups)
         data = data._replace(X=X, y=y, validation=validation)
-        return build_problem(self._parameters(), outputs, data, start)
+        return build_problem(LocalRows(self._parameters(), outputs, data), start)
 
     def _check_pair(self, X, y, dtype, *, reset):
         if is_regressor(self):

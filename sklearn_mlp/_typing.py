@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -17,3 +17,19 @@ MatrixLike: TypeAlias = npt.ArrayLike | scipy.sparse.spmatrix | scipy.sparse.spa
 Rows: TypeAlias = slice | npt.NDArray[np.intp]
 # Of several networks, one for each.
 RandomStates: TypeAlias = np.random.RandomState | Sequence[np.random.RandomState] | None
+
+
+class DistantRows(Protocol):
+    """Rows that lie elsewhere: here only their number and their order are known."""
+
+    @property
+    def n_rows(self) -> int: ...
+
+    def between(self, start: int, stop: int) -> DistantRows:
+        """From the ``start``-th of them to before the ``stop``-th."""
+
+    def shuffled(self, random_state: np.random.RandomState) -> DistantRows:
+        """The same rows in a new random order."""
+
+
+AnyRows: TypeAlias = Rows | DistantRows

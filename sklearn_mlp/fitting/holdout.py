@@ -26,13 +26,7 @@ class HeldOut:
 
     def check(self):
         """Refuse rows that give no score."""
-        if self.X.shape[0] < 2:
-            raise ValueError("X_val has 1 row, and at least 2 are needed for a score.")
-        if self.sample_weight is not None and not self.sample_weight.any():
-            raise ValueError(
-                "sample_weight (times class_weight) is zero on all validation rows. Give some of "
-                f"them weight, or {WITHOUT}."
-            )
+        refuse_no_score(self.X.shape[0], self.sample_weight is None or self.sample_weight.any())
 
     @np.errstate(over="ignore", invalid="ignore")  # a score that is not finite tells
     def evaluate(self, model, outputs, scorer=None):
@@ -51,6 +45,17 @@ class HeldOut:
         if scorer is not None:
             return mean_loss, float(scorer(model, self))
         return mean_loss, float(outputs.score(self.y, outputs.decode(raw), self.sample_weight))
+
+
+def refuse_no_score(n_rows, have_weight):
+    """Refuse a single validation row, and those of which none has a weight."""
+    if n_rows < 2:
+        raise ValueError("X_val has 1 row, and at least 2 are needed for a score.")
+    if not have_weight:
+        raise ValueError(
+            "sample_weight (times class_weight) is zero on all validation rows. Give some of "
+            f"them weight, or {WITHOUT}."
+        )
 
 
 def check_validation(X_val, y_val, sample_weight_val):

@@ -62,7 +62,7 @@ class Problem:
         Where to start; solvers change it in place.
     dtype : dtype
         Of the fitted attributes.
-    rows : slice or ndarray of int
+    rows : slice, ndarray of int or DistantRows
         The training rows.
     held_out : HeldOut or None
     start : Start
@@ -90,8 +90,10 @@ class Problem:
         return Model.of_trained(self.layout.architecture, layers, self.outputs.loss)
 
 
-def build_problem(parameters, outputs, data, start):
-    """The problem of parameters and data.
+class LocalRows:
+    """Rows in memory: who holds some of them out, weighs the rest and makes their objective.
+
+    Another class with these attributes and methods does it for rows that lie elsewhere.
 
     Parameters
     ----------
@@ -100,11 +102,61 @@ def build_problem(parameters, outputs, data, start):
         What y means.
     data : Data
         With validated arrays.
+
+    Attributes
+    ----------
+    n_features, n_outputs : int
+    dtype : dtype
+        Of X.
+    is_sparse : bool
+    """
+
+    def __init__(self, parameters, outputs, data):
+        self.parameters = parameters
+        self.outputs = outputs
+        self.data = data
+        self.targets = outputs.encode(data.y)
+        self.n_features, self.n_outputs = data.X.shape[1], self.targets.shape[1]
+        self.dtype, self.is_sparse = data.X.dtype, issparse(data.X)
+
+    def hold_out(self, random_state):
+        """The training rows, and a `HeldOut` or None."""
+        rows, held_out, self.weight = _hold_out(
+            self.parameters, self.outputs, self.data, self.targets, random_state
+        )
+        return rows, held_out
+
+    def mean_weight(self, rows):
+        """What the weights of these rows are to be divided by."""
+        return mean_weight_of(self.weight, rows)
+
+    def objective(self, layout, *, dtype, mean_weight, **settings):
+        """The objective over any of the rows."""
+        weight = self.weight
+        return NetworkObjective(
+            layout,
+            self.outputs.loss,
+            self.data.X,
+            self.outputs.soften(self.targets),
+            sample_weight=None if weight is None else (weight / mean_weight).astype(dtype),
+            dtype=dtype,
+            mean_weight=mean_weight,
+            **settings,
+        )
+
+
+def build_problem(source, start):
+    """The problem of parameters and rows.
+
+    Parameters
+    ----------
+    source : LocalRows
+        Or another class with its attributes and methods.
     start : Start
     """
-    X, targets = data.X, outputs.encode(data.y)
-    layout = Layout(make_architecture(parameters, X.shape[1], targets.shape[1]))
-    if layout.architecture.embedding is not None and issparse(X):
+    parameters, outputs = source.parameters, source.outputs
+    layout = Layout(make_architecture(parameters, source.n_features, source.n_outputs))
+    if layout.architecture.embedding is not None and source.is_sparse:
         raise TypeError(
             f"embedding={parameters.embedding!r} needs a dense X, got a sparse one. Pass "
             "X.toarray(), or set embedding=None."
@@ -113,17 +165,13 @@ def build_problem(parameters, outputs, data, start):
     random_state = check_random_state(parameters.random_state)
     if past:  # a copy: if this call fails, the next goes on as if it had not been
         random_state = copy.deepcopy(past.random_state)
-    dtype = np.float64 if solver.double else X.dtype
+    dtype = np.float64 if solver.double else source.dtype
     theta = starting_theta(parameters, start, layout, dtype, random_state)
-    rows, held_out, weight = _hold_out(parameters, outputs, data, targets, random_state)
+    rows, held_out = source.hold_out(random_state)
     mean_weight = past.mean_weight if past else None
-    mean_weight = mean_weight or mean_weight_of(weight, rows)
-    objective = NetworkObjective(
+    mean_weight = mean_weight or source.mean_weight(rows)
+    objective = source.objective(
         layout,
-        outputs.loss,
-        X,
-        outputs.soften(targets),
-        sample_weight=None if weight is None else (weight / mean_weight).astype(theta.dtype),
         alpha=0.0 if parameters.alpha == "auto" else parameters.alpha / mean_weight,
         dtype=theta.dtype,
         max_rows=batch_rows(parameters, solver, count_rows(rows)),
@@ -137,7 +185,7 @@ def build_problem(parameters, outputs, data, start):
         layout=layout,
         objective=objective,
         theta=theta,
-        dtype=X.dtype,
+        dtype=source.dtype,
         rows=rows,
         held_out=held_out,
         start=start,
@@ -151,25 +199,32 @@ def _hold_out(parameters, outputs, data, targets, random_state):
     X, y, sample_weight, validation, _ = data
     rows, others, weight = slice(0, X.shape[0]), None, _check_weight(sample_weight, X)
     if parameters.early_stopping and validation is None:
-        by_class = _times_class_weight(weight, targets, outputs.class_weigher(targets, weight))
+        by_class = times_class_weight(weight, targets, outputs.class_weigher(targets, weight))
         rows, others = split_rows_off(parameters, outputs, data, targets, by_class, random_state)
     weigh = outputs.class_weigher(targets[rows], None if weight is None else weight[rows])
-    weight = _times_class_weight(weight, targets, weigh)
+    weight = times_class_weight(weight, targets, weigh)
     if others is not None:
         weight_val = None if weight is None else weight[others]
         return rows, HeldOut(X[others], y[others], targets[others], weight_val), weight
     if validation is None:
         return rows, None, weight
+    return rows, held_out_of(validation, outputs, targets.shape[1], weigh), weight
+
+
+def held_out_of(validation, outputs, n_outputs, weigh):
+    """Validation rows that were given, checked against what is trained on."""
     X_val, y_val, weight_val = validation
     with about_validation():
         targets_val = outputs.encode_more(y_val)
         weight_val = _check_weight(weight_val, X_val)
-    if targets_val.shape[1] != targets.shape[1]:
-        raise ValueError(
-            f"y_val has {targets_val.shape[1]} output column(s), y has {targets.shape[1]}."
-        )
-    weight_val = _times_class_weight(weight_val, targets_val, weigh)
-    return rows, HeldOut(X_val, y_val, targets_val, weight_val), weight
+    refuse_other_outputs(targets_val, n_outputs)
+    return HeldOut(X_val, y_val, targets_val, times_class_weight(weight_val, targets_val, weigh))
+
+
+def refuse_other_outputs(targets_val, n_outputs):
+    """Refuse targets of validation rows with another number of columns."""
+    if targets_val.shape[1] != n_outputs:
+        raise ValueError(f"y_val has {targets_val.shape[1]} output column(s), y has {n_outputs}.")
 
 
 def _check_weight(sample_weight, X):
@@ -178,7 +233,7 @@ def _check_weight(sample_weight, X):
     return _check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True)
 
 
-def _times_class_weight(weight, targets, weigh):
+def times_class_weight(weight, targets, weigh):
     """The weight of each row, from ``Labels.class_weigher``, or None."""
     if weigh is None:
         return weight
@@ -191,9 +246,14 @@ def mean_weight_of(weight, rows):
     if weight is None:
         return 1.0
     largest = weight[rows].max()
+    refuse_no_weight(largest)
+    return float((weight[rows] / largest).mean() * largest)
+
+
+def refuse_no_weight(largest):
+    """Refuse rows of which the largest weight, or the mean, is zero."""
     if largest == 0:
         raise ValueError(
             "sample_weight (times class_weight) is zero on all training rows. Give some of them "
             "weight."
         )
-    return float((weight[rows] / largest).mean() * largest)

@@ -81,13 +81,18 @@ def split_rows_off(parameters, outputs, data, targets, weight, random_state):
     else:
         places = _split_at_random(parameters, outputs, targets[counted], random_state)
         rows, held_out = (counted[own] for own in places)
-    if len(held_out) < 2 or len(rows) < 1:
+    refuse_too_few(how, len(rows), len(held_out))
+    return rows, held_out
+
+
+def refuse_too_few(how, n_rows, n_held_out):
+    """Refuse a split, described by ``how``, with too few rows for training or validation."""
+    if n_held_out < 2 or n_rows < 1:
         raise ValueError(
-            f"The validation set is too small: {how} of {len(counted)} rows gives "
-            f"{len(held_out)}, and at least 2 are needed. Increase 'validation_fraction' or the "
+            f"The validation set is too small: {how} of {n_rows + n_held_out} rows gives "
+            f"{n_held_out}, and at least 2 are needed. Increase 'validation_fraction' or the "
             "size of your dataset."
         )
-    return rows, held_out
 
 
 def _split_at_random(parameters, outputs, targets, random_state):

@@ -47,7 +47,14 @@ class Curvature:
     objective : NetworkObjective
     theta : ndarray of shape (n_parameters,)
     rows : slice or ndarray of int
+
+    Attributes
+    ----------
+    has_gram : bool
+        Whether there is `gram`, and `forward` and `backward` with it.
     """
+
+    has_gram = True
 
     def __init__(self, objective: NetworkObjective, theta: Array, rows: Rows) -> None:
         self._objective = objective

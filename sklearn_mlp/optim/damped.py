@@ -159,7 +159,7 @@ def choose_system(
 ) -> DampedSystem:
     """The cheapest way whose memory is bounded."""
     p, N = curvature.n_parameters, curvature.n_rows
-    if p > N and N <= MOST_ROWS and scaling == "identity":
+    if curvature.has_gram and p > N and N <= MOST_ROWS and scaling == "identity":
         return Woodbury(curvature, scaling)
     if p * curvature.rank <= MOST_FACTORISED:
         return Cholesky(curvature, scaling, at_least)

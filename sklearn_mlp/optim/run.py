@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .._typing import Array, RandomStates, Rows
+from .._typing import Array, RandomStates
 from ..nn.part import Part
 from .descent import Descent
 from .monitors import Monitor, Monitors, Observer
@@ -57,13 +57,13 @@ class TrainingState:
     solver_state : object
         What the solver remembers, as Adam its moments.
     progress : Progress
-    rows : Rows
-        The training rows, in their present order.
+    rows : Rows or DistantRows
+        The training rows as the objective takes them, in their present order.
     """
 
     solver_state: Any
     progress: Progress
-    rows: Rows
+    rows: Any
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Run:
     reason: str = ""
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> Any:
         """The training rows."""
         return self.state.rows
 
