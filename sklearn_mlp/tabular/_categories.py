@@ -1,18 +1,41 @@
-"""Columns of many levels: as numbers of levels, and as statistics of the target."""
+"""Levels of columns: one-hot, as numbers, and as statistics of the target."""
 
 from __future__ import annotations
 
-from collections import Counter
-
 import numpy as np
 from sklearn.model_selection import GroupKFold, KFold
-from sklearn.preprocessing import TargetEncoder
+from sklearn.preprocessing import OneHotEncoder, TargetEncoder
 from sklearn.utils import check_random_state
 
 # Levels of fewer rows share a number: too few to learn more of them than the target's mean.
 FEWEST_ROWS = 10
 # Statistics of the target for a row in `fit` come from the other folds of so many.
 N_FOLDS = 5
+
+
+def one_hot_of(counts, max_categories, dtype):
+    """A fitted `OneHotEncoder` of columns whose levels are so frequent."""
+    encoder = OneHotEncoder(  # with drop, unknown levels would equal a known one
+        handle_unknown="infrequent_if_exist",
+        max_categories=max_categories,
+        sparse_output=False,
+        dtype=dtype,
+    ).set_output(transform="default")
+    columns = [_as_frequent(each, max_categories) for each in counts]
+    longest = max(map(len, columns))
+    levels = [column + column[-1:] * (longest - len(column)) for column in columns]
+    return encoder.fit(np.array(levels, object).T)
+
+
+def _as_frequent(counts, max_categories):
+    """A short column that tells the encoder what a long one would: which levels are frequent.
+
+    Each level once and the frequent ones twice, the most frequent one last.
+    """
+    by_name = sorted(counts, key=lambda level: (level is None, level or ""))
+    levels = sorted(by_name, key=counts.__getitem__)
+    frequent = levels[-(max_categories - 1) :] if max_categories and max_categories > 1 else []
+    return [np.nan if level is None else level for level in [*levels, *frequent]]
 
 
 class LevelNumbers:
@@ -24,11 +47,10 @@ class LevelNumbers:
         Of each column, those from 1 on; NaN is a missing one.
     """
 
-    def fit(self, levels):
-        """Number the levels of an array of str and NaN, (n_rows, n_columns)."""
-        counts = [Counter(map(level_key, column)).most_common() for column in levels.T]
+    def fit(self, counts):
+        """Number the levels of columns, of each of which there is a `Counter`."""
         self.levels_ = [
-            [np.nan if level is None else level for level, n in each if n >= FEWEST_ROWS]
+            [np.nan if key is None else key for key, n in each.most_common() if n >= FEWEST_ROWS]
             for each in counts
         ]
         return self

@@ -12,7 +12,6 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.preprocessing import OneHotEncoder
 from sklearn.utils import check_array, check_consistent_length
 from sklearn.utils._param_validation import Interval, Options, StrOptions
 from sklearn.utils.validation import (
@@ -23,7 +22,7 @@ from sklearn.utils.validation import (
 
 from .._estimator import validates_parameters
 from .._typing import MatrixLike
-from ._categories import LevelNumbers, TargetStatistics
+from ._categories import TargetStatistics
 from ._chosen import choose_categories
 from ._columns import (
     level,
@@ -34,6 +33,7 @@ from ._columns import (
     to_float,
     values_of,
 )
+from ._counts import Counts, learn_counts
 from ._scaling import median_and_scale, rank_table, scale_and_clip
 from ._text import check_text
 from ._times import (
@@ -243,36 +243,21 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         if isinstance(chosen, str):
             dtypes = compress(dtypes, self.categorical_)
             check_text(names[self.categorical_], levels, dtypes, self.max_categories)
-        statistics = self._fit_levels(names[self.categorical_], levels, y, groups)
+        learn_counts(self, Counts.of(numbers, levels))
+        statistics = self._fit_statistics(levels[:, self.is_many_], y, groups)
         numbers, self.n_statistics_ = np.hstack([numbers, statistics]), statistics.shape[1]
         self.n_numeric_ = numbers.shape[1]
-        self.has_missing_ = np.isnan(numbers).any(axis=0)
-        self.has_missing_[(~self.categorical_).sum() :] = False  # years, as their dates say it
+        self.has_missing_ = np.append(self.has_missing_, np.zeros(self.n_statistics_, bool))
         known = [column[~np.isnan(column)] for column in numbers.T]
         learnt = [median_and_scale(values) for values in known]
         self.medians_, self.scales_ = np.array(learnt, float).reshape(-1, 2).T
         self.rank_tables_ = [rank_table(values) for values in known] if self.ranks else []
         return columns, numbers, levels
 
-    def _fit_levels(self, names, levels, y, groups):
-        """Learn the levels; the target's statistics for these rows, (n_rows, n_statistics)."""
-        self.is_many_ = np.zeros(len(names), bool)
-        if self.high_cardinality != "one_hot" and self.max_categories is not None:
-            n_levels = [len(set(column)) for column in levels.T]
-            self.is_many_ = np.array(n_levels, int) > self.max_categories
-        few, many = levels[:, ~self.is_many_], levels[:, self.is_many_]
-        self.one_hot_ = self.level_numbers_ = self.target_statistics_ = None
-        if few.shape[1]:
-            self.one_hot_ = OneHotEncoder(  # with drop, unknown levels would equal a known one
-                handle_unknown="infrequent_if_exist",
-                max_categories=self.max_categories,
-                sparse_output=False,
-                dtype=self.dtype,
-            ).set_output(transform="default")
-            self.one_hot_.fit(few)
-        if many.shape[1] and self.high_cardinality in ("number", "both"):
-            self.level_numbers_ = LevelNumbers().fit(many)
-        if not (many.shape[1] and self.high_cardinality in ("target", "both")):
+    def _fit_statistics(self, levels, y, groups):
+        """Learn those of the target; the ones of these rows, (n_rows, n_statistics)."""
+        self.target_statistics_ = None
+        if not (levels.shape[1] and self.high_cardinality in ("target", "both")):
             return np.empty((len(levels), 0))
         if y is None:
             raise ValueError(
@@ -282,7 +267,7 @@ class TabularEncoder(TransformerMixin, BaseEstimator):
         check_consistent_length(levels, y, groups)
         self.target_statistics_ = TargetStatistics()
         return self.target_statistics_.fit_transform(
-            many, np.asarray(y), groups, self.target_type, self.random_state
+            levels, np.asarray(y), groups, self.target_type, self.random_state
         )
 
     def transform(self, X: MatrixLike) -> NDArray[np.floating[Any]]:
