@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import validate_data
 
 from .._typing import MatrixLike
 from ._networks import check_is_ours, find_fitted_network
@@ -42,6 +41,6 @@ def layer_activations(estimator: BaseEstimator, X: MatrixLike) -> list[NDArray[n
     """
     estimator, X = find_fitted_network(estimator, X)
     check_is_ours(estimator)
-    X = validate_data(estimator, X, accept_sparse="csr", reset=False)
+    X = estimator._check_new(X)
     with np.errstate(over="ignore", invalid="ignore"):  # large weights show in what is returned
         return estimator._model().outputs(X)

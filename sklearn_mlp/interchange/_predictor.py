@@ -115,7 +115,7 @@ def predictor_of(estimator: Any, wanted_by: str, also: Sequence[str] = ()) -> Pr
 
 
 def best_of(estimator: Any) -> Any:
-    """The best estimator of a search; another as it is.
+    """The best estimator of a search; another as it is, of a cluster's the local one.
 
     Raises
     ------
@@ -126,7 +126,9 @@ def best_of(estimator: Any) -> Any:
         raise NotFittedError(
             f"This {type(estimator).__name__} has no best_estimator_. Call fit, with refit=True."
         )
-    return getattr(estimator, "best_estimator_", estimator)
+    estimator = getattr(estimator, "best_estimator_", estimator)
+    # A subclass may predict in another way than the local one, and stays what it is.
+    return estimator.to_local() if "to_local" in vars(type(estimator)) else estimator
 
 
 def _refuse_own_predictions(estimator: Any, wanted_by: str) -> None:

@@ -9,9 +9,9 @@ def register_skl2onnx() -> None:
     """Tell skl2onnx how all estimators of this package are converted.
 
     Then ``skl2onnx.to_onnx(pipeline, X)`` and ``skl2onnx.convert_sklearn`` convert Pipelines and
-    ColumnTransformers of scikit-learn's steps around ours. Of a table whose columns differ in type
-    give ``initial_types``, one for each column; dates and durations are ``Int64TensorType``,
-    whole microseconds.
+    ColumnTransformers of scikit-learn's steps around ours, and around subclasses that are imported
+    before. Of a table whose columns differ in type give ``initial_types``, one for each column;
+    dates and durations are ``Int64TensorType``, whole microseconds.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -48,8 +48,8 @@ class GraphWithin(Graph):
 
 def register() -> None:
     """Register all, once or again."""
-    for cls in (*OURS, TabularEncoder):
-        is_classifier = cls in CLASSIFIERS
+    for cls in with_subclasses(*OURS, TabularEncoder):
+        is_classifier = issubclass(cls, CLASSIFIERS)
         skl2onnx.update_registered_converter(
             cls,
             f"SklearnMlp{cls.__name__}",
@@ -61,6 +61,13 @@ def register() -> None:
         # Else a ColumnTransformer makes one type of all columns, as it does not of OneHotEncoder's.
         if cls not in parsing.do_not_merge_columns:
             parsing.do_not_merge_columns += (cls,)
+
+
+def with_subclasses(*classes: type) -> Iterator[type]:
+    """Those that are known by now too, such as the estimators on a cluster."""
+    for cls in classes:
+        yield cls
+        yield from with_subclasses(*cls.__subclasses__())
 
 
 def parse_classifier(scope: Any, model: Any, inputs: Any, custom_parsers: Any = None) -> Any:
