@@ -27,7 +27,7 @@ from . import contestants, exported, jitted
 from .cases import LBFGS, LONG_DATA, PREDICT, SEARCH, SHORT_FIT, TRAINING
 from .machine import describe, thread_settings
 from .measure import peak_bytes, timed
-from .report import markdown
+from .report import cluster_section, markdown, with_cluster_section
 from .second_order import report as second_order
 from .second_order.measure import measure, quicker
 from .second_order.problems import PROBLEMS, TORCH
@@ -236,6 +236,9 @@ def main(arguments=None):
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
     if options.markdown:
+        former_page = options.markdown.read_text("utf-8") if options.markdown.exists() else ""
+        if kept := cluster_section(former_page):
+            text = with_cluster_section(text, kept)
         options.markdown.write_text(text, encoding="utf-8")
     if options.chart:
         from .chart import draw

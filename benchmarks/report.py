@@ -156,3 +156,18 @@ def _table(title, columns, results):
     for case, values in rows.items():
         lines.append("\n| " + " | ".join([case, *(cell(values) for cell in cells)]) + " |")
     return [*lines, "\n"]
+
+
+# The last section of the page, which benchmarks/cluster.py writes.
+CLUSTER_TITLE = "## On a Dask cluster"
+
+
+def with_cluster_section(page, section):
+    """The page with this section on clusters in place of the one it has, if any."""
+    return page.partition(f"\n{CLUSTER_TITLE}\n")[0].rstrip("\n") + "\n\n" + section
+
+
+def cluster_section(page):
+    """The section on clusters of a page; empty if there is none."""
+    _, title, text = page.partition(f"\n{CLUSTER_TITLE}\n")
+    return title.lstrip("\n") + text
