@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse
+from cluster_errors import CLUSTER_CASES
 from data import diabetes as X_diabetes
 from data import iris, species
 from data import progression as y_diabetes
@@ -438,6 +439,8 @@ CASES = {
     "Unknown label type": lambda: classify(labels=y + 0.5),
     "classes must be passed on the first call to partial_fit.": lambda: classify("partial_fit", {}),
 }
+
+CASES |= CLUSTER_CASES
 
 
 @pytest.mark.parametrize("message", CASES)
