@@ -78,7 +78,7 @@ def problem_at_rest(estimator, X, y, sample_weight=None, **settings):
     Fitted or not, with its parameters but for the ``settings``, and no rows held out.
     """
     X = X.astype(np.float64) if issparse(X) else np.asarray(X, dtype=np.float64)
-    y = y if issparse(y) else np.asarray(y)  # here, also of Dask's
+    y = y if issparse(y) else np.asarray(y)  # gathered, as X is
     estimator._validate_params()
     if estimator.alpha == "auto":
         settings = {"alpha": getattr(estimator, "alpha_", 0.0)} | settings
