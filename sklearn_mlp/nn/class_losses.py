@@ -61,6 +61,9 @@ class LogisticOutput(Loss):
     def predict(self, z: Array) -> Array:
         return expit(z)
 
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        return delta * expit(z) * expit(-z)
+
     def log_predict(self, z: Array) -> Array:
         return log_logistic(z)
 
@@ -74,6 +77,10 @@ class SoftmaxOutput(Loss):
 
     def predict(self, z: Array) -> Array:
         return softmax(z)
+
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        p = softmax(z)
+        return p * (delta - (p * delta).sum(axis=1, keepdims=True))
 
     def log_predict(self, z: Array) -> Array:
         return log_softmax(z)

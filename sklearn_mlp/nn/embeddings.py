@@ -50,6 +50,13 @@ class Embedding(Part):
         """Write the parameters' gradient, given ``delta = dJ/d`` the first layer's inputs."""
         raise NotImplementedError
 
+    def input_gradient(self, parameters: Sequence[Array], saved: Any, delta: Array) -> Array:
+        """``dJ/dX``, (..., n_rows, n_features), from the same; training does not need it."""
+        raise TypeError(
+            f"{type(self).__name__} has no input_gradient, by which gradients of inputs are "
+            "computed. Write one, or use an embedding of sklearn_mlp.nn."
+        )
+
     def split(self, n_features: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Columns that are embedded, and the others."""
         columns = np.arange(n_features, dtype=np.intp)
@@ -141,19 +148,40 @@ class PeriodicEmbedding(Embedding):
     ) -> None:
         grad_w, grad_b, grad_V, grad_c = grad
         x, angle, cosine = saved
-        _, _, V, _ = parameters
-        n_chosen, n_rows = x.shape[-3:-1]
-        per_feature = delta[..., : n_chosen * (1 + self.n_components)].reshape(
-            *delta.shape[:-1], n_chosen, 1 + self.n_components
-        )
-        delta_e = np.ascontiguousarray(per_feature[..., 1:].swapaxes(-3, -2))
+        n_rows = x.shape[-2]
+        delta_e = np.ascontiguousarray(self._per_feature(x, delta)[..., 1:].swapaxes(-3, -2))
         np.matmul(np.ones(n_rows, x.dtype), delta_e, out=grad_c)
         np.matmul(cosine.swapaxes(-1, -2), delta_e, out=grad_V)
-        delta_angle = np.matmul(delta_e, V.swapaxes(-1, -2))
-        delta_angle *= np.sin(angle)
-        delta_angle *= -2 * math.pi
+        delta_angle = self._through_cosine(parameters, angle, delta_e)
         np.matmul(np.ones(n_rows, x.dtype), delta_angle, out=grad_b)
         np.matmul(x[..., 0][..., np.newaxis, :], delta_angle, out=grad_w[..., np.newaxis, :])
+
+    def input_gradient(self, parameters: Sequence[Array], saved: Any, delta: Array) -> Array:
+        x, angle, _ = saved
+        per_feature = self._per_feature(x, delta)
+        delta_angle = self._through_cosine(parameters, angle, per_feature[..., 1:].swapaxes(-3, -2))
+        through = np.matmul(delta_angle, parameters[0][..., np.newaxis])[..., 0].swapaxes(-1, -2)
+        n_embedded = math.prod(per_feature.shape[-2:])
+        n_features = through.shape[-1] + delta.shape[-1] - n_embedded
+        chosen, others = self.split(n_features)
+        grad = np.empty((*delta.shape[:-1], n_features), delta.dtype)
+        grad[..., chosen] = per_feature[..., 0] + through
+        grad[..., others] = delta[..., n_embedded:]
+        return grad
+
+    def _per_feature(self, x: Array, delta: Array) -> Array:
+        """``delta`` of the embedded features: (..., n_rows, n_chosen, 1 + n_components)."""
+        n_chosen, width = x.shape[-3], 1 + self.n_components
+        return delta[..., : n_chosen * width].reshape(*delta.shape[:-1], n_chosen, width)
+
+    @staticmethod
+    def _through_cosine(parameters: Sequence[Array], angle: Array, delta_e: Array) -> Array:
+        """``delta`` of ``w x + b``: (..., n_chosen, n_rows, n_frequencies)."""
+        V = parameters[2]
+        delta_angle: Array = np.matmul(delta_e, V.swapaxes(-1, -2))
+        delta_angle *= np.sin(angle)
+        delta_angle *= -2 * math.pi
+        return delta_angle
 
 
 EMBEDDINGS: dict[str, type[Embedding]] = {"periodic": PeriodicEmbedding}

@@ -180,6 +180,35 @@ class Embeddings(Embedding):
             part.backward(parameters[start:end], kept, delta[..., at:to], grad[start:end])
             start, at = end, to
 
+    def input_gradient(self, parameters: Sequence[Array], saved: Any, delta: Array) -> Array:
+        start = at = 0
+        gradients = []
+        for (part, own), kept in zip(self.of_each(), saved, strict=True):
+            end, to = start + len(part.shapes(len(own))), at + part.n_outputs(len(own))
+            gradients.append(part.input_gradient(parameters[start:end], kept, delta[..., at:to]))
+            start, at = end, to
+        together = np.concatenate([*gradients, delta[..., at:]], axis=-1)
+        chosen, others = self.split(together.shape[-1])
+        grad = np.empty_like(together)
+        grad[..., np.append(chosen, others)] = together
+        return grad
+
+
+class Vectors(Embedding):
+    """Columns that are vectors of levels already, and follow as they are."""
+
+    def n_outputs(self, n_features: int) -> int:
+        return n_features
+
+    def shapes(self, n_features: int) -> list[tuple[int, ...]]:
+        return []
+
+    def forward(self, parameters: Sequence[Array], X: Array) -> tuple[Array, Any]:
+        return X, None
+
+    def input_gradient(self, parameters: Sequence[Array], saved: Any, delta: Array) -> Array:
+        return delta
+
 
 def _levels(x: Array, n_levels: int) -> npt.NDArray[np.intp]:
     known = (x >= 0) & (x < n_levels)

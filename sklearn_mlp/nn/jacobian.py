@@ -1,4 +1,4 @@
-"""Derivatives of each row's outputs with respect to all parameters, for plain networks.
+"""Derivatives of each row's outputs: by its inputs, and of plain networks by all parameters.
 
 Backpropagation of a vector ``r`` for each row in place of the loss's gradient::
 
@@ -8,6 +8,9 @@ gives ``r^T J``, a row of the Jacobian ``J = dz_L/dtheta`` times ``r``. Per row,
 order::
 
     r^T dz_L/dW_l = a_{l-1}^T delta_l        r^T dz_L/db_l = delta_l
+
+The gradient by the inputs, of any network without dropout and batch normalisation, is
+``delta_0 W_0^T``, through the embedding if there is one.
 
 What becomes of these products over rows i and j can be had without them::
 
@@ -65,6 +68,14 @@ class Derivatives:
             self._times_slope(below, layer - 1)
             found.insert(0, below)
         return found
+
+    def by_inputs(self, r: Array) -> Array:
+        """``r^T dz_L/dX`` of each row, (n_rows, n_features)."""
+        delta: Array = self.deltas(r)[0] @ self.layers.weights[0].T
+        embed, saved = self.workspace.embed, self.workspace.embedding
+        if embed is None:
+            return delta
+        return embed.input_gradient(self.layers.embedding, saved, delta)
 
     def jacobian(self, r: Array) -> Array:
         """``r^T J`` of each row, (n_rows, n_parameters), column by column in memory."""

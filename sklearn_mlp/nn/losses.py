@@ -81,6 +81,16 @@ class Loss(Part):
         """The logarithm of the prediction."""
         return np.log(self.predict(z))
 
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        """``dF/dz`` of a function ``F`` of the prediction, given ``delta = dF/d predict(z)``."""
+        if type(self).predict is not Loss.predict:
+            raise TypeError(
+                f"{type(self).__name__} has a predict of its own and no predict_backward, by which "
+                "gradients of predictions are computed. Write one, or look at the "
+                "decision_function of a classifier."
+            )
+        return delta
+
     def best_constant(self, y: Array, weights: Array | None = None) -> Array:
         """The raw output, the same for all rows, that has the lowest mean loss: (n_outputs,).
 
@@ -206,15 +216,17 @@ class Quantiles(Loss):
 
     def gradient(self, y: Array, z: Array) -> Array:
         q = np.asarray(self.quantiles, z.dtype)
-        grad: Array = (1 - q) - (self.predict(z) < y)
-        grad = grad[:, ::-1].cumsum(axis=1)[:, ::-1].astype(z.dtype)  # z_j moves q_j and above
-        grad[:, 1:] *= expit(z[:, 1:])
-        return grad
+        return self.predict_backward(z, (1 - q) - (self.predict(z) < y))
 
     def predict(self, z: Array) -> Array:
         steps = z.copy()
         np.logaddexp(0, z[:, 1:], out=steps[:, 1:])
         return steps.cumsum(axis=1, out=steps)
+
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        grad: Array = delta[:, ::-1].cumsum(axis=1)[:, ::-1].astype(z.dtype)
+        grad[:, 1:] *= expit(z[:, 1:])  # z_j moves q_j and above
+        return grad
 
 
 class Poisson(Loss):
@@ -239,6 +251,9 @@ class Poisson(Loss):
 
     def predict(self, z: Array) -> Array:
         return np.exp(z)
+
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        return delta * np.exp(z)
 
     def of_prediction(self) -> Loss | None:
         return PoissonOfMean() if type(self) is Poisson else None  # a subclass has its own formula
@@ -305,6 +320,11 @@ class ThroughActivation(Loss):
         prediction = np.empty_like(z)
         self.activation.forward(z, out=prediction)
         return prediction
+
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        through = delta.copy()
+        self.activation.backward(z, self.predict(z), through)
+        return through
 
 
 REGRESSION_LOSSES: dict[str, type[Loss]] = {

@@ -70,6 +70,9 @@ class InUnit(Loss):
     def predict(self, z: Array) -> Array:
         return self._predict_precisely(z).astype(z.dtype, copy=False)
 
+    def predict_backward(self, z: Array, delta: Array) -> Array:
+        return delta * self.unit.scale
+
     def _predict_precisely(self, z: Array) -> Array:
         """In double precision, in which squares of huge targets are finite."""
         prediction: Array = self.unit.from_network(z.astype(np.float64, copy=False))

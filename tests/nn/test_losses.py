@@ -226,3 +226,27 @@ def test_gradient_of_several_quantiles():
     model.fit(X_diabetes, y_diabetes)
     result = check_gradient(model, X_diabetes, y_diabetes)
     assert result.passed, str(result)
+
+
+OF_OUTPUTS = [Quantiles([0.1, 0.5, 0.9]), *(
+    ThroughActivation(SquaredError(), f(), name) for name, f in OUTPUT_ACTIVATIONS.items()
+)]  # fmt: skip
+
+
+@pytest.mark.parametrize("loss", [*(case.values[0]() for case in CASES), *OF_OUTPUTS], ids=repr)
+def test_slopes_of_predictions(loss):
+    z, delta = RNG.normal(size=(2, 20, 3))
+    through = loss.predict_backward(z, delta)
+    for column in range(3):
+        step = 1e-6 * np.eye(3)[column]
+        change = (delta * (loss.predict(z + step) - loss.predict(z - step))).sum(axis=1)
+        assert_allclose(through[:, column], change / 2e-6, rtol=1e-6, atol=1e-8)
+
+
+def test_a_prediction_of_its_own_needs_a_slope_of_its_own():
+    class Doubled(SquaredError):
+        def predict(self, z):
+            return 2 * z
+
+    with pytest.raises(TypeError, match="Doubled has a predict of its own and no predict_backward"):
+        Doubled().predict_backward(np.ones((2, 1)), np.ones((2, 1)))
