@@ -21,6 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
 from sklearn_mlp.inspection import (
+    AttributionDisplay,
     GradientFlowDisplay,
     LayerActivationDisplay,
     LossCurveDisplay,
@@ -42,6 +43,7 @@ DISPLAYS = {
     GradientFlowDisplay: (X, y),
     WeightsDisplay: (),
     NetworkDisplay: (),
+    AttributionDisplay: (X,),
 }
 
 
@@ -83,7 +85,7 @@ def test_functions_refuse_a_tabular_estimator(look):
 
 @pytest.mark.parametrize("display", DISPLAYS)
 def test_what_cannot_be_shown(display, monkeypatch):
-    if display is not LossCurveDisplay:
+    if display not in (LossCurveDisplay, AttributionDisplay):  # which are for tables too
         with pytest.raises(TypeError, match="one of its members_"):
             display.from_estimator(TabularMLPClassifier(), *DISPLAYS[display])
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)

@@ -6,6 +6,7 @@ import sys
 import warnings
 from pathlib import Path
 
+import attribution_errors
 import interchange_errors
 import numpy as np
 import pandas as pd
@@ -418,6 +419,7 @@ CASES = {
         MLPClassifier().set_callbacks(Checkpoint("nowhere/network.joblib")).fit(X, y)
     ),
     **interchange_errors.CASES,
+    **attribution_errors.CASES,
     # scikit-learn's
     "The '…' parameter of … must be …. Got … instead.": lambda: classify(solver="adma"),
     "Input … contains NaN": lambda: classify(inputs=np.where(X > 7, np.nan, X)),

@@ -13,8 +13,8 @@ from .._estimator import NetworkEstimator
 
 def find_network(estimator, X=None, y=None):
     """The network within a search, a pipeline or a transformation of targets, and its data."""
-    network, X, y = _unwrap(estimator, X, y)
-    if _has_members(network):
+    network, X, y = unwrap(estimator, X, y)
+    if has_members(network):
         raise TypeError(
             f"{type(network).__name__} has several networks. Give one of its members_, and "
             "inputs as encoder_.transform(X)."
@@ -22,7 +22,7 @@ def find_network(estimator, X=None, y=None):
     return network, X, y
 
 
-def _unwrap(estimator, X=None, y=None):
+def unwrap(estimator, X=None, y=None):
     """What a search, a pipeline or a transformation of targets is around, and its data."""
     estimator = getattr(estimator, "best_estimator_", estimator)
     if isinstance(estimator, TransformedTargetRegressor):
@@ -30,15 +30,15 @@ def _unwrap(estimator, X=None, y=None):
         if y is not None:
             columns = np.asarray(y, dtype=float).reshape(len(y), -1)
             y = estimator.transformer_.transform(columns).reshape(np.shape(y))
-        return _unwrap(estimator.regressor_, X, y)
+        return unwrap(estimator.regressor_, X, y)
     if isinstance(estimator, Pipeline):
         if X is not None and len(estimator) > 1:
             X = estimator[:-1].transform(X)
-        return _unwrap(estimator[-1], X, y)
+        return unwrap(estimator[-1], X, y)
     return estimator, X, y
 
 
-def _has_members(estimator):
+def has_members(estimator):
     return isinstance(estimator, NetworkEstimator) and not isinstance(estimator, BaseMLP)
 
 
@@ -51,8 +51,8 @@ def find_fitted_network(estimator, X=None):
 
 def find_fitted_networks(estimator):
     """The fitted network, or the members of a tabular estimator, and whether they are members."""
-    network, _, _ = _unwrap(estimator)
-    if _has_members(network):
+    network, _, _ = unwrap(estimator)
+    if has_members(network):
         check_is_fitted(network, "members_")
         return network.members_, True
     check_is_fitted(network, "coefs_")

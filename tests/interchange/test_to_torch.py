@@ -14,6 +14,7 @@ from sklearn.model_selection import GridSearchCV
 from torch import nn
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
+from sklearn_mlp.inspection import input_gradients, integrated_gradients
 from sklearn_mlp.interchange import _torch_modules, register_writer, to_torch
 from sklearn_mlp.interchange._writers import WRITERS
 from sklearn_mlp.nn.activations import (
@@ -212,6 +213,43 @@ def test_gradients_pass_through():
     model = regress(activation="mish", embedding="periodic")
     X = torch.from_numpy(X_diabetes[:5]).requires_grad_()
     assert torch.autograd.gradcheck(to_torch(model), X)
+
+
+def gradients_by_torch(module, X, column):
+    inputs = torch.from_numpy(X).requires_grad_()
+    module(inputs).reshape(len(X), -1)[:, column].sum().backward()
+    return inputs.grad.numpy()
+
+
+@EACH_DTYPE
+@pytest.mark.parametrize("parts", [{}, *PARTS.values()], ids=["plain", *PARTS])
+def test_gradients_by_inputs_are_those_of_autograd(parts, dtype):
+    X = X_diabetes.astype(dtype)
+    for loss in ("squared_error", "poisson", Quantiles([0.1, 0.9])):
+        model = regress(y=np.abs(y_diabetes), loss=loss, dtype=dtype, **FEW | parts)
+        expected = gradients_by_torch(to_torch(model), X, 0)
+        got = input_gradients(model, X, target=0)
+        precision = 10 * PRECISION[dtype]
+        np.testing.assert_allclose(got, expected, precision, precision * np.abs(expected).max())
+
+
+@pytest.mark.parametrize("method", ["predict_proba", "decision_function"])
+def test_integrated_gradients_are_those_of_autograd(method):
+    """Of members that are averaged: those of the encoding, summed along a straight line."""
+    table, labels = FRAME[["a", "c"]], np.array(["low", "high"])[(y_diabetes > 0).astype(int)]
+    settings = {"hidden_layer_sizes": 8, "max_iter": 3, "random_state": 0, "n_members": 3}
+    model = TabularMLPClassifier(mlp_params={"activation": "mish"}, **settings).fit(table, labels)
+    module = to_torch(model, method=method, dtype=np.float64)
+    start, ends = (model.encoder_.transform(rows) for rows in (table[:1], table[1:9]))
+    steps = (np.arange(200) + 0.5) / 200
+    line = start + steps[:, None, None] * (ends.astype(np.float64) - start)
+    column = 0 if method == "decision_function" else 1
+    slopes = gradients_by_torch(module, line.reshape(-1, line.shape[2]), column)
+    of_inputs = (ends - start) * slopes.reshape(line.shape).mean(axis=0)
+    names = model.encoder_.get_feature_names_out()
+    expected = [of_inputs[:, [n.endswith(name) for n in names]].sum(axis=1) for name in table]
+    found = integrated_gradients(model, table[1:9], table[:1], response_method=method)
+    np.testing.assert_allclose(found.T, expected, rtol=1e-3, atol=1e-4)
 
 
 def test_it_can_be_trained_further():
