@@ -4,8 +4,9 @@ What the predictions for a table depend on
 
 The networks of a `TabularMLPRegressor` see an encoding of the table, in which a number has several
 inputs and a category one for each level. So we ask about the columns of the table itself: how much
-worse are predictions without a column, and how fast do they change with a number? The table, of
-bicycles rented on 2000 days, is made up, so that the answers are known.
+worse are predictions without a column, how much of a prediction is due to it, and how fast do they
+change with a number? The table, of bicycles rented on 2000 days, is made up, so that the answers
+are known.
 """
 
 import matplotlib.pyplot as plt
@@ -15,6 +16,7 @@ from sklearn.inspection import permutation_importance
 from sklearn.model_selection import train_test_split
 
 from sklearn_mlp import TabularMLPRegressor
+from sklearn_mlp.inspection import AttributionDisplay
 
 rng = np.random.default_rng(0)
 days = pd.DataFrame(
@@ -41,21 +43,53 @@ print(f"R2 on test rows: {model.score(X_test, y_test):.3f}")
 
 # %%
 # Permutation importance shuffles a column of the test rows, 20 times, and sees how much R2 falls.
-# It finds that the moon has no effect. Of the others it tells how much they matter, but not which
-# way, and not whether one changes the effect of another.
+# Integrated gradients look at each row alone: they share out the difference between its prediction
+# and that of a baseline, here a row in the middle of the table. Both find that the moon has no
+# effect. The right bars are in bicycles, and they need no targets.
 
 found = permutation_importance(model, X_test, y_test, n_repeats=20, random_state=0)
 order = found.importances_mean.argsort()
-figure, ax = plt.subplots(figsize=(7, 3), layout="constrained")
-ax.barh(days.columns[order], found.importances_mean[order], xerr=found.importances_std[order])
-ax.set_xlabel("fall of R2 when the column is shuffled, mean and standard deviation")
+figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3), layout="constrained")
+left.barh(days.columns[order], found.importances_mean[order], xerr=found.importances_std[order])
+left.set_xlabel("fall of R2 when the column is shuffled, mean and standard deviation")
+display = AttributionDisplay.from_estimator(model, X_test, ax=right)
 plt.show()
 
 # %%
-# Slopes tell that. We move a number of each test row a little down and up, and divide the
-# difference of the predictions by the distance. A warmer day has more riders when it is cold and
-# fewer when it is hot, and makes less of a difference when it rains. Close to 38 degrees, the
-# highest of the table, the slopes are too flat: beyond it predictions have nothing to go by.
+# Row by row they also tell which way. Wind takes bicycles away, the more the stronger it is.
+# Temperature does so when it is low, and when it is very high.
+
+display.plot(kind="points")
+plt.show()
+
+# %%
+# Of a single row they tell why it is predicted as it is: here, of the windiest day. What is due to
+# the columns adds up from the baseline to the prediction. The wind, 21 units above its median, has
+# taken 6 bicycles per unit, as in truth.
+
+AttributionDisplay.from_estimator(model, X_test.nlargest(1, "wind"))
+plt.show()
+
+# %%
+# SHAP asks the same question in another way: how much does the prediction change when a column is
+# given, on average over the order in which they are given? With the same 20 training rows as
+# baselines, these are the mean sizes of both answers for 100 test rows, in bicycles, and their
+# correlation over rows (shap 0.51, ``explainers.Exact``, whose work doubles with each column).
+#
+# .. code-block:: text
+#
+#                  integrated gradients   SHAP  correlation
+#     temperature                 94.72  93.63         0.99
+#     sky                         54.10  44.78         0.97
+#     wind                        23.90  22.72         1.00
+#     moon                         1.35   1.25         0.78
+
+# %%
+# What would change a prediction, slopes tell. We move a number of each test row a little down and
+# up, and divide the difference of the predictions by the distance. A warmer day has more riders
+# when it is cold and fewer when it is hot, and makes less of a difference when it rains. Close to
+# 38 degrees, the highest of the table, the slopes are too flat: beyond it predictions have nothing
+# to go by.
 
 
 def slopes(column, distance):
