@@ -64,7 +64,7 @@ plt.show()
 
 # %%
 # Of a single row they tell why it is predicted as it is: here, of the windiest day. What is due to
-# the columns adds up from the baseline to the prediction. The wind, 21 units above its median, has
+# the columns adds up from the baseline to the prediction. The wind, 22 units above its median, has
 # taken 6 bicycles per unit, as in truth.
 
 AttributionDisplay.from_estimator(model, X_test.nlargest(1, "wind"))

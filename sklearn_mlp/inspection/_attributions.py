@@ -26,8 +26,9 @@ def input_gradients(
     """How much an output changes with each input, at each row: ``dF/dx``.
 
     F is what a method of the estimator returns: of a classifier the `decision_function`, the raw
-    output of the network, of a regressor `predict`. It is the slope at the row alone, and 0 where
-    a probability is close to 1; what made F what it is, `integrated_gradients` tells.
+    output of the network, of a regressor `predict`. This is the slope at the row itself: where a
+    probability is close to 1, hardly any input changes it. What brought it there,
+    `integrated_gradients` tells.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def integrated_gradients(
 
     Their sum is ``F(x) - F(b)``. A feature that F does not depend on has 0, and so has one that is
     as in the baseline. F is what a method of the estimator returns: of a classifier the
-    `decision_function`, of a regressor `predict`.
+    `decision_function`, of a regressor `predict`. Of tables it is about the raw columns.
 
     Parameters
     ----------
@@ -120,10 +121,10 @@ def integrated_gradients(
     baseline : DataFrame or array-like of shape (n_features,) or (n_baselines, n_features), \
             default=None
         Rows like those of X. Of several, attributions are the mean over baselines: a sample of
-        the training rows, such as 20, says what distinguishes x from them [2]_. Without,
-        0 in each input of a network, which is the mean of standardised inputs; of a table the
-        middle: numbers and dates at their medians and not missing, each category between its
-        levels (of many levels, one that `fit` has not seen).
+        the training rows, such as 20, says what distinguishes x from them [2]_. By default each
+        input of a network is 0, the mean of standardised inputs; and of a table it is a row in
+        the middle: numbers and dates at their medians and not missing, each category between its
+        levels (one of many levels as a level that `fit` has not seen).
     target : class label or int, default=None
         Which output. Of a classifier with one class per row a class; by default each row's
         predicted one, of two classes ``classes_[1]``. Else the number of a column, if there are
@@ -157,9 +158,8 @@ def integrated_gradients(
 
     The line is in the inputs of the networks: of a table in its encoding, where a number has a
     scaled value, a rank and maybe an indicator of missing values, a date also sines and cosines, a
-    category a column per level, or a mean target and a vector. What these are due is
-    added up for each column of the table. The outputs of several members are averaged as in the
-    estimator's method.
+    category a column per level, or a mean target and a vector. What is due to these is added up for
+    each column of the table. Several members are averaged as in the estimator's method.
 
     Attributions tell what the networks have learnt, not what causes what. Of two columns
     that say the same, either may have all of it.

@@ -47,12 +47,8 @@ class ContinuousNetwork:
         n_features, embedding = model.architecture.layer_sizes[0], model.architecture.embedding
         parameters = model.layers.embedding
         parts = by_part(embedding, parameters, n_features)
-        self._tables = [
-            pair
-            for part, own, tables in parts
-            if is_entity(part)
-            for pair in zip(own, tables, strict=True)
-        ]
+        entities = [(own, tables) for part, own, tables in parts if is_entity(part)]
+        self._tables = [pair for each in entities for pair in zip(*each, strict=True)]
         columns = np.array([column for column, _ in self._tables], dtype=np.intp)
         widths = [table.shape[1] for _, table in self._tables]
         self.levels, self._numbers = columns, np.setdiff1d(np.arange(n_features), columns)

@@ -152,3 +152,13 @@ def test_nothing_that_matters_can_be_drawn():
     assert_array_equal(
         AttributionDisplay(np.zeros((1, 2)), ["a", "b"]).plot().ax_.get_yticks(), range(4)
     )
+
+
+def test_any_data_frame_will_do():
+    pl = pytest.importorskip("polars")
+    shown = AttributionDisplay.from_estimator(MODEL, pl.from_pandas(TABLE), TABLE[:2])
+    expected = AttributionDisplay.from_estimator(MODEL, TABLE, TABLE[:2])
+    assert_array_equal(shown.attributions, expected.attributions)
+    assert shown.feature_names == [*TABLE]
+    of_one = AttributionDisplay.from_estimator(MODEL, pl.from_pandas(TABLE)[5:6])
+    assert f"city = {TABLE['city'][5] or 'missing'}" in labels(of_one)
