@@ -12,7 +12,13 @@ from sklearn_mlp import (
     TabularMLPClassifier,
     TabularMLPRegressor,
 )
-from sklearn_mlp.inspection import GradientCheck, LossCurveDisplay, check_gradient
+from sklearn_mlp.inspection import (
+    GradientCheck,
+    LossCurveDisplay,
+    NetworkSummary,
+    check_gradient,
+    summary,
+)
 from sklearn_mlp.nn import Activation
 
 
@@ -30,6 +36,7 @@ def use() -> None:
     assert_type(TabularMLPClassifier(conformal=0.3).fit(X, y).predict_set(X), NDArray[np.bool_])
     assert_type(TabularEncoder().fit(X).n_features_out, int)
     assert_type(check_gradient(regressor, X, y), GradientCheck)
+    assert_type(summary(regressor), NetworkSummary)
     assert_type(LossCurveDisplay.from_estimator(regressor), LossCurveDisplay)
 
 

@@ -19,9 +19,9 @@ STEP = 6e-6  # about the cube root of the rounding error, times the parameter's 
 TOLERANCE = 1e-5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradientCheck:
-    """The result of `check_gradient`; print it.
+    """The result of `check_gradient`, shown as a table.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class GradientCheck:
         """Whether every relative error is below 1e-5."""
         return self.max_relative_error < TOLERANCE
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         lines = [f"{'parameters':14}{'compared':>9}{'largest |dJ|':>14}{'relative error':>16}"]
         for name, derivatives, error in zip(
             self.names, self.backpropagated, self.relative_errors, strict=True
@@ -109,7 +109,7 @@ def check_gradient(
     Returns
     -------
     report : GradientCheck
-        ``print(report)`` shows a table, ``report.passed`` says whether all is well.
+        Shown as a table; ``report.passed`` says whether all is well.
 
     Notes
     -----

@@ -59,6 +59,12 @@ def find_fitted_networks(estimator):
     return [network], False
 
 
+def find_table(estimator):
+    """The tabular estimator within a search or a pipeline, or None."""
+    found, _, _ = _unwrap(estimator)
+    return found if _has_members(found) else None
+
+
 def check_is_ours(network):
     """Refuse what has no activations and objective to look at."""
     if not isinstance(network, BaseMLP):

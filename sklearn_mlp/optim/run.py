@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -42,7 +42,7 @@ class Solution:
         Where it diverged, or why it gave up; empty where patience ran out.
     """
 
-    theta: Array
+    theta: Array = field(repr=False)
     status: Status
     loss: float
     message: str = ""
@@ -61,9 +61,9 @@ class TrainingState:
         The training rows as the objective takes them, in their present order.
     """
 
-    solver_state: Any
+    solver_state: Any = field(repr=False)
     progress: Progress
-    rows: Any
+    rows: Any = field(repr=False)
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Run:
     descent: Descent | None = None
     observer: Observer | None = None
     n_rows: int = 0
-    latest: Array | None = None
+    latest: Array | None = field(default=None, repr=False)
     alpha: float | None = None
     reason: str = ""
 
