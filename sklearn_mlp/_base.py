@@ -24,6 +24,7 @@ from .fitting.build import CONSTRAINTS, STOCHASTIC_SOLVERS, make_activations
 from .fitting.combinations import NEEDS, find_idle, warn_of_idle
 from .fitting.error_bars import ErrorBars
 from .fitting.hints import advice_for_tables
+from .fitting.history import History
 from .fitting.holdout import about_validation
 from .fitting.problem import LocalRows, build_problem
 from .fitting.splits import is_splitter, used_groups
@@ -34,7 +35,6 @@ from .fitting.train import prepare
 from .nn.architecture import Architecture
 from .nn.layout import Layers
 from .nn.model import Model
-from .optim.monitors import join_histories
 from .optim.solvers import SOLVERS
 
 FLOAT_DTYPES = (np.float64, np.float32)
@@ -175,8 +175,7 @@ class BaseMLP(NetworkEstimator, ABC):
         past = memory.history if memory else {}
         longest = LONGEST_CURVE if mode is Mode.STREAM else 0  # 0: all of it
         n_past = len(past.get("loss", []))
-        history = join_histories(past, monitor.history)
-        self.history_ = {name: column[-longest:] for name, column in history.items()}
+        self.history_ = History.joined(past, monitor.history, longest)
         self.loss_curve_ = list(self.history_["loss"])
         validated = monitor.validate is not None
         self.validation_scores_ = list(self.history_["val_score"]) if validated else None

@@ -290,7 +290,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         'learning_rate', 'grad_norm' (mean over the updates) and 'seconds' since the
         start of the call; of 'lm' also 'damping', 'gain', the decrease over the promised
         one, and with ``alpha='auto'`` 'alpha'. NaN where there is nothing to tell.
-        ``partial_fit`` keeps the latest 1000 entries of this and of the curves below.
+        ``partial_fit`` keeps the latest 1000 entries of this and of the curves below. A notebook
+        shows a short table; ``pandas.DataFrame(model.history_)`` is the whole.
 
     validation_scores_ : list of float or None
         Validation score of each epoch; None without validation rows.

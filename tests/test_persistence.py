@@ -25,11 +25,13 @@ def models():
 NETWORK_TYPES = {
     "classifier": {
         "sklearn_mlp._classifier.MLPClassifier",
+        "sklearn_mlp.fitting.history.History",
         "sklearn_mlp.nn.activations.ReLU",
         "sklearn_mlp.nn.class_losses.MulticlassLogLoss",
     },
     "regressor": {
         "sklearn_mlp._regressor.MLPRegressor",
+        "sklearn_mlp.fitting.history.History",
         "sklearn_mlp.nn.activations.Tanh",
         "sklearn_mlp.nn.losses.SquaredError",
     },

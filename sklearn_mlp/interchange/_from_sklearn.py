@@ -17,6 +17,7 @@ from .._classifier import MLPClassifier
 from .._regressor import MLPRegressor
 from .._typing import Array
 from ..fitting.build import make_activations
+from ..fitting.history import History
 from ..fitting.labels import Labels
 from ..fitting.start import Resumption
 from ..fitting.values import Values
@@ -163,7 +164,7 @@ def _sum_over_outputs(estimator: Any) -> None:
 def _set_curves(estimator: Any, network: Any) -> None:
     """What ours also keeps of the epochs, as far as scikit-learn tells."""
     scores, best = network.validation_scores_, network.best_validation_score_
-    estimator.history_ = {"loss": list(estimator.loss_curve_)}
+    estimator.history_ = History(loss=list(estimator.loss_curve_))
     if scores:
         estimator.history_["val_score"] = list(scores)
     estimator.validation_loss_curve_ = None
