@@ -148,9 +148,11 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         more than `tol`. For 'lbfgs' and 'lm', training ends when the largest entry of the
         gradient is below `tol`.
 
-    verbose : bool, default=False
+    verbose : bool or 'bar', default=False
         Whether to print each epoch's (with 'lbfgs' and 'lm' each iteration's) loss and the seconds
-        since the start, and where there are validation rows their score and loss.
+        since the start, and where there are validation rows their score and loss. 'bar' shows
+        these in one line that is rewritten, with the time that is left at most: training may end
+        before `max_iter`. In a file it writes about ten lines.
 
     warm_start : bool, default=False
         Whether `fit` starts from the present `coefs_` and `intercepts_`.
@@ -404,7 +406,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         shuffle: bool = True,
         random_state: int | np.random.RandomState | None = None,
         tol: float = 1e-4,
-        verbose: bool | int = False,
+        verbose: bool | int | str = False,
         warm_start: bool = False,
         momentum: float = 0.9,
         nesterovs_momentum: bool = True,

@@ -9,7 +9,10 @@ from pathlib import Path
 import joblib
 
 from ._estimator import NetworkEstimator
+from ._live_plot import LiveLossPlot
 from .fitting.observers import without_callbacks
+
+__all__ = ["Checkpoint", "LiveLossPlot"]
 
 
 class Checkpoint:

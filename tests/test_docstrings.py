@@ -35,7 +35,7 @@ PUBLIC = [
         sklearn_mlp.interchange,
         sklearn_mlp.callbacks,
     )
-    for name in getattr(module, "__all__", ["Checkpoint"])
+    for name in module.__all__
 ]
 METHODS = [
     pytest.param(method, id=method.__qualname__)

@@ -26,7 +26,7 @@ from sklearn.preprocessing import StandardScaler
 
 import sklearn_mlp
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor
-from sklearn_mlp.callbacks import Checkpoint
+from sklearn_mlp.callbacks import Checkpoint, LiveLossPlot
 from sklearn_mlp.inspection import (
     GradientFlowDisplay,
     LayerActivationDisplay,
@@ -418,6 +418,10 @@ CASES = {
     "Checkpoint cannot write …": lambda: (
         MLPClassifier().set_callbacks(Checkpoint("nowhere/network.joblib")).fit(X, y)
     ),
+    "LiveLossPlot draws losses of sklearn_mlp, got …": lambda: (
+        make_pipeline(StandardScaler(), MLPClassifier()).set_callbacks(LiveLossPlot()).fit(X, y)
+    ),
+    "interval must be a number of seconds >= 0, got …": lambda: LiveLossPlot(interval=-1),
     **interchange_errors.CASES,
     **attribution_errors.CASES,
     # scikit-learn's

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from .build import make_descent
 from .combinations import check_combination
 from .holdout import make_scorer
 from .problem import Problem
+from .progress_line import EpochLine
 from .reports import epoch_printer
 from .second_order import check_second_order
 from .start import Mode, Resumption
@@ -55,11 +57,12 @@ def prepare(problem, deploy):
     descent = None
     if solver.by_batches:
         descent = make_descent(parameters, solver, problem.layout, dtype, n_rows)
+    max_iter = 1 if problem.start.mode is Mode.STREAM else parameters.max_iter
     run = Run(
         state=_state(problem),
-        max_iter=1 if problem.start.mode is Mode.STREAM else parameters.max_iter,
+        max_iter=max_iter,
         tol=parameters.tol,
-        monitor=_monitor(problem, deploy),
+        monitor=_monitor(problem, deploy, max_iter),
         random_state=problem.random_state,
         shuffle=parameters.shuffle,
         descent=descent,
@@ -91,7 +94,7 @@ def _state(problem):
     return state
 
 
-def _monitor(problem, deploy):
+def _monitor(problem, deploy, max_iter):
     parameters, memory, held_out = problem.parameters, problem.start.memory, problem.held_out
     validate = None
     if held_out is not None:
@@ -114,6 +117,8 @@ def _monitor(problem, deploy):
         ties_to_last=parameters.ties == "last",
     )
     report = epoch_printer(parameters) if parameters.verbose else None
+    if parameters.verbose == "bar":
+        report = EpochLine(max_iter, "Epoch" if problem.solver.by_batches else "Iteration")
     return Monitor(patience, validate, parameters.early_stopping, report)
 
 
@@ -152,7 +157,9 @@ def _solve_one(training, observer):
         "scipys_own": problem.solver.scipys_blas,
         "compiled": getattr(problem.objective, "is_compiled", False),
     }
-    with blas_threads(problem.solver.largest_product(problem.objective), **limits):
+    report = run.monitor.report
+    line = report if isinstance(report, EpochLine) else nullcontext()
+    with line, blas_threads(problem.solver.largest_product(problem.objective), **limits):
         return problem.solver.solve(problem.objective, problem.theta, run)
 
 

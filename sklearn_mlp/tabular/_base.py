@@ -77,7 +77,7 @@ class BaseTabularMLP(NetworkEstimator, ABC):
             None,
         ],
         "random_state": ["random_state"],
-        "verbose": ["verbose"],
+        "verbose": CONSTRAINTS["verbose"],
     }
 
     def set_params(self, **params: Any) -> Self:
@@ -187,7 +187,8 @@ class BaseTabularMLP(NetworkEstimator, ABC):
                 self.feature_names_in_ = self.encoder_.feature_names_in_
             self._learn_targets(data.y, data.sample_weight)
             members = self._make_members(data, splits)
-            kept = self._train(members, data, callbacks)
+            with Progress.of(members, self.scoring, self.verbose) as progress:
+                kept = self._train(members, data, callbacks, progress)
             self._set_members(members, kept)
             self.n_iter_ = max(member.n_iter_ for member in members)
             if calibration is not None:
@@ -289,12 +290,11 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         nested = get_active_backend()[0].nesting_level
         return 1 if self.n_jobs == -1 and nested else effective_n_jobs(self.n_jobs)
 
-    def _train(self, members, data, callbacks):
+    def _train(self, members, data, callbacks, progress):
         """Fit the members, in lockstep or, with ``n_jobs``, in threads of some each.
 
         Returns what is kept of each.
         """
-        progress = Progress(len(members), self.scoring) if self.verbose else None
         n_jobs = min(self._n_threads(), len(members))
         groups = [members[start::n_jobs] for start in range(n_jobs)]
         if n_jobs == 1 or hasattr(self, "_skl_callbacks"):  # which see all members at once

@@ -135,10 +135,11 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     random_state : int, RandomState instance or None, default=None
         Pass an int for results that can be reproduced.
 
-    verbose : bool, default=False
+    verbose : bool or 'bar', default=False
         Whether to print a line for each epoch: mean, best and standard deviation of the
         members' validation losses or scores, and the seconds since the start. Without
-        validation rows it tells the training losses.
+        validation rows it tells the training losses. 'bar' shows mean and best in one line that
+        is rewritten, with the time that is left at most. In a file it writes about ten lines.
 
     Attributes
     ----------
@@ -233,7 +234,7 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         mlp_params: dict[str, Any] | None = None,
         n_jobs: int | None = -1,
         random_state: int | np.random.RandomState | None = None,
-        verbose: bool | int = False,
+        verbose: bool | int | str = False,
     ) -> None:
         self.n_members = n_members
         self.hidden_layer_sizes = hidden_layer_sizes

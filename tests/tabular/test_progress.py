@@ -119,6 +119,38 @@ def test_callbacks_are_told_too_and_may_stop(capsys):
     assert len(lines) == 2
 
 
+@pytest.mark.parametrize("n_jobs", [1, 2])
+@pytest.mark.parametrize("settings", [{}, {"scoring": "accuracy"}, {"validation_fraction": 0}])
+def test_a_bar_tells_mean_and_best_of_all_members(n_jobs, settings, capsys):
+    settings = QUICK | {"verbose": "bar", "n_jobs": n_jobs} | settings
+    model = TabularMLPClassifier(**settings).fit(X_iris, y_iris)
+    lines = capsys.readouterr().out.splitlines()
+    told = [re.match(r"Epoch (\d)/5, mean (\w+) (\S+), best (\S+), ", line) for line in lines]
+    assert [int(match[1]) for match in told] == [1, 2, 3, 4, 5]
+    for epoch, (_, name, mean, best) in enumerate(match.groups() for match in told):
+        values = [member.history_[name][epoch] for member in model.members_]
+        highest = max if name == "val_score" else min
+        assert (mean, best) == (f"{np.mean(values):.4g}", f"{highest(values):.4g}")
+
+
+def test_a_bar_of_one_member(capsys):
+    model = TabularMLPClassifier(**QUICK | {"verbose": "bar", "n_members": 1}).fit(X_iris, y_iris)
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith(f"Epoch 5/5, val_loss {model.mlp_.history_['val_loss'][-1]:.4g}, ")
+
+
+def test_a_bar_counts_members_that_are_trained_in_turn(capsys):
+    settings = QUICK | {"max_iter": 3, "n_jobs": 1, "verbose": "bar"}
+    by_lbfgs = {"solver": "lbfgs", "rate_factors": None}
+    model = TabularMLPRegressor(**settings, weight_decay=0, mlp_params=by_lbfgs)
+    model.fit(X_diabetes, y_diabetes)
+    lines = capsys.readouterr().out.splitlines()
+    counted = [line for line in lines if "at most" in line] + [lines[-1]]
+    assert [line.split(",")[0] for line in counted] == [
+        f"{n} of 4 members trained" for n in (1, 2, 3, 4)
+    ]
+
+
 def test_silent_by_default(capsys):
     TabularMLPClassifier(**QUICK | {"verbose": False}).fit(X_iris, y_iris)
     assert capsys.readouterr().out == ""
