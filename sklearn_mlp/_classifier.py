@@ -21,6 +21,7 @@ from ._estimator import (
     unchanged_on_error,
     validates_parameters,
 )
+from ._tuning import OF_NETWORKS
 from ._typing import MatrixLike
 from .fitting.build import one_of
 from .fitting.holdout import check_validation
@@ -383,6 +384,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     """
 
     _for_tables = "TabularMLPClassifier"
+    _worth_tuning = OF_NETWORKS
     _parameter_constraints: dict = {
         **BaseMLP._parameter_constraints,
         "loss": [one_of(COLUMN_LOSSES), Loss],

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import inspect
 from collections.abc import Callable
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from sklearn.base import BaseEstimator, _fit_context
@@ -14,6 +15,7 @@ from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils._available_if import _AvailableIfDescriptor
 from sklearn.utils._param_validation import InvalidParameterError
 
+from ._tuning import TuningSpace
 from .fitting.hints import hint_at_parameter
 from .fitting.observers import FitCallbacks
 
@@ -22,6 +24,41 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
     """An estimator of this package: it trains networks, and tells callbacks of the epochs."""
+
+    # What is worth tuning, and distributions or lists for it, most important first.
+    _worth_tuning: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def tuning_space(cls, prefix: str = "") -> TuningSpace:
+        """Distributions of what is worth tuning, most important first.
+
+        Of `MLPClassifier` and `MLPRegressor` they are for the default solver, 'adam'.
+
+        Parameters
+        ----------
+        prefix : str, default=""
+            Put before each name, such as ``"mlp__"`` for a step "mlp" of a Pipeline.
+
+        Returns
+        -------
+        space : dict
+            For `RandomizedSearchCV` and `HalvingRandomSearchCV`; yours to change.
+
+        Examples
+        --------
+        >>> from sklearn.model_selection import RandomizedSearchCV
+        >>> from sklearn.pipeline import Pipeline
+        >>> from sklearn.preprocessing import StandardScaler
+        >>> from sklearn_mlp import MLPClassifier
+        >>> model = Pipeline([("scale", StandardScaler()), ("mlp", MLPClassifier())])
+        >>> space = MLPClassifier.tuning_space("mlp__")
+        >>> next(iter(space))
+        'mlp__learning_rate_init'
+        >>> search = RandomizedSearchCV(model, space, n_iter=20)
+        """
+        return TuningSpace(
+            {prefix + name: copy.copy(values) for name, values in cls._worth_tuning.items()}
+        )
 
     def _validate_params(self):
         try:

@@ -172,13 +172,20 @@ def _find_screen():
     return window if window.is_interactive else _Nowhere()
 
 
+def _make_figure():
+    """A figure that pyplot, which shows its own, does not know."""
+    from matplotlib.figure import Figure
+
+    return Figure(**FIGURE)
+
+
 class _Cell:
     """The output of a notebook's cell."""
 
     is_live = True
 
     def __init__(self, shell):
-        self.figure = _Nowhere().figure
+        self.figure = _make_figure()
         self._shell, self._number = shell, shell.execution_count
         self._handle = None
 
@@ -229,9 +236,7 @@ class _Nowhere:
     is_live = False
 
     def __init__(self):
-        from matplotlib.figure import Figure
-
-        self.figure = Figure(**FIGURE)
+        self.figure = _make_figure()
 
     def is_here(self):
         return False

@@ -21,6 +21,7 @@ from ._estimator import (
     validates_parameters,
 )
 from ._training import problem_at_rest
+from ._tuning import OF_NETWORKS
 from ._typing import MatrixLike
 from .fitting.build import batch_rows, make_solver, one_of
 from .fitting.error_bars import MOST_UNASKED, check_error_bars
@@ -388,6 +389,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     """
 
     _for_tables = "TabularMLPRegressor"
+    _worth_tuning = OF_NETWORKS
     _parameter_constraints: dict = {
         **BaseMLP._parameter_constraints,
         "loss": [one_of(REGRESSION_LOSSES), Loss],

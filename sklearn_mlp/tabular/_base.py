@@ -95,37 +95,17 @@ class BaseTabularMLP(NetworkEstimator, ABC):
         check_keywords(params, type(self), ValueError)
         return super().set_params(**merge_mlp_params(self.mlp_params, params))
 
-    @classmethod
-    def tuning_space(cls) -> dict[str, Any]:
-        """Distributions of what is worth tuning, most important first.
-
-        Returns
-        -------
-        space : dict
-            For `RandomizedSearchCV` and `HalvingRandomSearchCV`.
-
-        Examples
-        --------
-        >>> from sklearn.model_selection import RandomizedSearchCV
-        >>> from sklearn_mlp import TabularMLPRegressor
-        >>> model = TabularMLPRegressor(n_members=1)
-        >>> search = RandomizedSearchCV(model, model.tuning_space(), n_iter=20)
-        """
-        return {
-            "learning_rate_init": scipy.stats.loguniform(0.02, 0.2),
-            "frequency_scale": scipy.stats.loguniform(0.05, 2.0),
-            "hidden_layer_sizes": [(64, 64, 64), (96, 96, 96), (192, 192, 192), (512,)],
-            "dropout": [0.0, 0.15, 0.3],
-            "weight_decay": [0.0, 0.02, 0.2],
-            **cls._more_to_tune,
-        }
-
     # What subclasses fill in.
 
     # The kind of the members.
     _network: type[BaseMLP]
-    # What else is worth tuning.
-    _more_to_tune: ClassVar[dict] = {}
+    _worth_tuning: ClassVar[dict] = {
+        "learning_rate_init": scipy.stats.loguniform(0.02, 0.2),
+        "frequency_scale": scipy.stats.loguniform(0.05, 2.0),
+        "hidden_layer_sizes": [(64, 64, 64), (96, 96, 96), (192, 192, 192), (512,)],
+        "dropout": [0.0, 0.15, 0.3],
+        "weight_decay": [0.0, 0.02, 0.2],
+    }
 
     @abstractmethod
     def _make_mlp(self, **recipe):

@@ -195,7 +195,7 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
     """
 
     _network = MLPClassifier
-    _more_to_tune = {"label_smoothing": [0.0, 0.05, 0.1]}
+    _worth_tuning = {**BaseTabularMLP._worth_tuning, "label_smoothing": [0.0, 0.05, 0.1]}
     _parameter_constraints: dict = {
         **BaseTabularMLP._parameter_constraints,
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
