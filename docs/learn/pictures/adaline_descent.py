@@ -13,7 +13,7 @@ def loss(w):
 grid = np.linspace(-0.45, 1.75, 200)
 figure, axes = subplots(3, 1, figsize=(6, 7.5), sharex=True)
 for ax, rate, finding, n_steps in zip(
-    axes, (0.05, 0.15, 0.5), ("too small: slow", "good", "too large: away from the minimum"),
+    axes, (0.05, 0.15, 0.5), ("small, and slow", "good", "too large, up and away"),
     (6, 6, 6), strict=True,
 ):  # fmt: skip
     w = [-0.3 if rate < 0.4 else 0.5]
@@ -21,7 +21,8 @@ for ax, rate, finding, n_steps in zip(
         w.append(w[-1] + rate * ((y - w[-1] * x) * x).mean())
     ax.plot(grid, loss(grid), color=GREY)
     ax.plot(w, loss(np.array(w)), "o-", color=VERMILLION if rate > 0.4 else BLUE, linewidth=1)
-    ax.annotate("start", (w[0], loss(w[0])), (0, 10), textcoords="offset points", ha="center")
+    ax.annotate("start", (w[0], loss(w[0])), (w[0] + 0.15, loss(w[0]) + 0.6),
+                arrowprops={"arrowstyle": "-", "color": GREY})  # fmt: skip
     ax.set_title(f"rate {rate}: {finding}", loc="left")
     ax.set(ylabel="loss", ylim=(0, 3.2), xlim=(-0.45, 1.75))
 axes[-1].set_xlabel("weight $w$")

@@ -6,7 +6,7 @@ EVENTS = (
     (1943, "McCulloch and Pitts", "a neuron as a formula of logic"),
     (1958, "Rosenblatt", "the perceptron learns from its mistakes"),
     (1960, "Widrow and Hoff", "Adaline goes down the squared error"),
-    (1969, "Minsky and Papert", "what one layer cannot do"),
+    (1969, "Minsky and Papert", "limits of perceptrons"),
     (1986, "Rumelhart, Hinton, Williams", "backpropagation trains hidden layers"),
 )
 
