@@ -6,8 +6,7 @@ from look import BLUE, GREEN, GREY, VERMILLION, subplots
 def block(ax, left, top, n_rows, n_columns, name, shape, color):
     for i in range(n_rows):
         for j in range(n_columns):
-            ax.fill([left + j, left + j + 0.9, left + j + 0.9, left + j],
-                    [top - i, top - i, top - i - 0.9, top - i - 0.9], color=color, alpha=0.35)  # fmt: skip
+            ax.bar(left + j + 0.45, -0.9, 0.9, bottom=top - i, color=color, alpha=0.35)
     middle = left + n_columns / 2 - 0.05
     ax.text(middle, top + 0.35, name, ha="center", fontsize=15, color=color)
     ax.text(middle, top - n_rows - 0.3, shape, ha="center", va="top", color=GREY)
