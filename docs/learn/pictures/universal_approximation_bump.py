@@ -5,7 +5,7 @@ from look import BLUE, GREEN, VERMILLION, subplots
 
 x = np.linspace(0, 1, 1000)
 up, down = (x > 0.4).astype(float), -(x > 0.6).astype(float)
-figure, axes = subplots(1, 3, figsize=(7, 2.4), sharey=True)
+figure, axes = subplots(3, 1, figsize=(6, 4.6), sharex=True, sharey=True)
 for ax, name, y, color in zip(
     axes,
     ("a step up at 0.4", "one down at 0.6", "the sum: a bump"),
@@ -15,4 +15,5 @@ for ax, name, y, color in zip(
 ):
     ax.plot(x, y, color=color)
     ax.set_title(name, loc="left", color=color)
-    ax.set(xticks=(0, 0.4, 0.6, 1), yticks=(-1, 0, 1), xlabel="$x$")
+    ax.set(xticks=(0, 0.4, 0.6, 1), yticks=(-1, 0, 1))
+axes[-1].set_xlabel("$x$")
