@@ -1,0 +1,25 @@
+"""A network and two of the smaller ones that dropout makes of it."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+plt.style.use("learn.mplstyle")
+sizes, rng = (3, 6, 6, 1), np.random.default_rng(4)
+titles = ("all units", "one row", "the next row")
+figure, axes = plt.subplots(1, 3, figsize=(6, 3.2))
+for ax, title in zip(axes, titles, strict=True):
+    kept = [np.ones(n, bool) for n in sizes]
+    if title != "all units":
+        kept[1:3] = (np.isin(range(6), rng.choice(6, 3, replace=False)) for _ in range(2))
+    y = [np.arange(n) - (n - 1) / 2 for n in sizes]
+    for layer in range(3):
+        for i in np.flatnonzero(kept[layer]):
+            for j in np.flatnonzero(kept[layer + 1]):
+                ends = (y[layer][i], y[layer + 1][j])
+                ax.plot((layer, layer + 1), ends, color="0.75", linewidth=0.7, zorder=0)
+    for layer, on in enumerate(kept):
+        x = np.full(on.sum(), layer)
+        ax.scatter(x, y[layer][on], 70, color="C0")
+        ax.scatter(np.full((~on).sum(), layer), y[layer][~on], 50, color="C1", marker="x")
+    ax.set_axis_off()
+    ax.set_title(title)
