@@ -12,7 +12,7 @@ losses = {
 }
 
 figure, axes = plt.subplots(2, 1, figsize=(6, 5.6), sharex=True)
-for name, (loss, slope, colour) in losses.items():
+for loss, slope, colour in losses.values():
     axes[0].plot(z, loss, color=colour)
     axes[1].plot(z, slope, color=colour)
 axes[0].text(-4.2, 4.6, "log loss", color="C0")

@@ -28,9 +28,7 @@ figure, ax = plt.subplots(figsize=(6, 4))
 names = ("rows it was trained on", "new rows")
 for curve, colour, name in zip(np.transpose(errors), ("C0", "C1"), names, strict=True):
     ax.loglog(alphas, curve, "o-", color=colour)
-    ax.annotate(
-        name, (0.01, curve[4]), (8, -22), textcoords="offset points", color=colour
-    )
+    ax.annotate(name, (0.01, curve[4]), (8, -22), textcoords="offset points", color=colour)
 ax.set(xlabel="alpha, the strength of the penalty", ylabel="mean squared error")
 ax.set_yticks([0.02, 0.05, 0.1, 0.2, 0.5], ["0.02", "0.05", "0.1", "0.2", "0.5"])
 ax.set_yticks([], minor=True)

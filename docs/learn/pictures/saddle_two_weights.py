@@ -16,13 +16,12 @@ def descend(theta, n_steps=80, rate=0.1):
     return np.array(path)
 
 
-paths = {"exactly alike but for the sign": [-1.5, 1.5], "1% off": [-1.5, 1.515]}
 figure, axes = plt.subplots(2, 1, figsize=(5.5, 8), height_ratios=[5, 3])
 axes[0].contour(u, v, J, np.linspace(0.05, 3, 14) ** 2, colors="0.75", linewidths=0.8)
 for sign in (1, -1):
     t = np.linspace(0.5, 2, 50)
     axes[0].plot(sign * t, sign / t, color="C2", linewidth=3)
-for (label, start), colour in zip(paths.items(), ("C1", "C0"), strict=True):
+for start, colour in (([-1.5, 1.5], "C1"), ([-1.5, 1.515], "C0")):
     path = descend(start)
     axes[0].plot(*path.T, ".-", color=colour, linewidth=1)
     axes[1].plot((path.prod(axis=1) - 1) ** 2 / 2, color=colour)
