@@ -10,6 +10,8 @@ NEED_TORCH = (
     "sklearn_mlp/interchange/_of_chain.py",
     "tests/interchange/test_to_torch.py",
     "tests/interchange/test_from_torch.py",
+    "tests/interchange/test_learn_in_torch.py",
     "docs/deploying.md",
+    "docs/learn/pytorch_keras.md",
 )
 collect_ignore = [] if find_spec("torch") else [*NEED_TORCH]

@@ -1,0 +1,28 @@
+"""How the error of a finite difference depends on its step."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def J(v):
+    """The loss of the page's network as a function of the first weight of the output."""
+    f = [1 / (1 + np.exp(-z)) for z in (0.9, 0.85)]
+    return (1 / (1 + np.exp(-(v * f[0] + 0.8 * f[1] + 0.3))) - 1) ** 2 / 2
+
+
+a = 1 - np.sqrt(2 * J(0.7))
+exact = (a - 1) * a * (1 - a) / (1 + np.exp(-0.9))
+steps = np.logspace(-13, 0, 200)
+sides = {
+    "two sides": ((J(0.7 + steps) - J(0.7 - steps)) / (2 * steps), "#0072B2", (4e-3, 1e-8)),
+    "one side": ((J(0.7 + steps) - J(0.7)) / steps, "#D55E00", (2e-5, 1e-3)),
+}
+figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+for name, (estimate, color, where) in sides.items():
+    ax.loglog(steps, np.abs(estimate / exact - 1) + 1e-16, color=color, lw=1.2)
+    ax.annotate(name, where, color=color, fontsize=10)
+ax.text(1e-13, 1e-9, "too small: rounding", fontsize=9, color="#666666")
+ax.text(1, 1e-11, "too large: the curve bends", fontsize=9, color="#666666", ha="right")
+ax.set(xlabel="step $h$", ylabel="relative error", ylim=(1e-12, 10))
+ax.set_title("Finite differences are best with a step in between", fontsize=11)
+ax.spines[["top", "right"]].set_visible(False)
