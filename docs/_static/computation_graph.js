@@ -55,13 +55,13 @@ const EDGES = [
   ["z", "a", "fa"], ["a", "J", null],
 ];
 const BIASES = { z1: "b1", z2: "b2", z: "c" };
-const LEVELS = { wide: [40, 226, 352, 512, 636, 744], narrow: [36, 196, 298, 436, 538, 632] };
+const LEVELS = { wide: [40, 226, 356, 512, 642, 746], narrow: [36, 196, 298, 436, 538, 632] };
 const PLACES = { wide: [110, 270], narrow: [112, 288] };
 
 function draw(svg, numbers, shown, current, isNarrow) {
   const kind = isNarrow ? "narrow" : "wide";
   svg.replaceChildren();
-  svg.setAttribute("viewBox", isNarrow ? "0 0 400 670" : "0 0 786 372");
+  svg.setAttribute("viewBox", isNarrow ? "0 0 400 670" : "0 0 786 364");
   const add = (tag, attributes, text) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -108,7 +108,7 @@ function draw(svg, numbers, shown, current, isNarrow) {
   for (const name of Object.keys(NODES)) {
     const [x, y] = position(name), derivative = DERIVATIVES[name];
     const isCurrent = current.has(name) ? " forward" : current.has(derivative) ? " backward" : "";
-    add("rect", { x: x - 33, y: y - 27, width: 66, height: 54, rx: 10, class: "node" + isCurrent });
+    add("rect", { x: x - 36, y: y - 28, width: 72, height: 56, rx: 10, class: "node" + isCurrent });
     add("text", { x, y: y - 10, class: "name" }, name);
     write(x, y + 6, name, "value");
     if (derivative) write(x, y + 21, derivative, "derivative");
