@@ -72,8 +72,13 @@ html_show_sourcelink = False
 html_math_renderer = "mathml"
 html_theme_options = {
     "navbar_align": "left",
-    # The tables of the benchmarks are wide.
-    "secondary_sidebar_items": {"**": ["page-toc"], "benchmarks": [], "tabular_benchmark": []},
+    # The tables of these pages are wide.
+    "secondary_sidebar_items": {
+        "**": ["page-toc"],
+        "benchmarks": [],
+        "tabular_benchmark": [],
+        "learn/pytorch_keras": [],
+    },
     "footer_start": ["copyright"],
     "footer_end": [],
     "header_links_before_dropdown": 5,

@@ -21,11 +21,11 @@ delta = dh * h * (1 - h)
 rows = (1.0, -1.0)
 NODES = [  # name, where, value, derivative
     *[(f"$x_{j + 1}$", (0, rows[j]), X[0, j], None) for j in range(2)],
-    *[(f"$z_{j + 1}$", (2.3, rows[j]), z[j], delta[j]) for j in range(2)],
-    *[(f"$h_{j + 1}$", (3.7, rows[j]), h[j], dh[j]) for j in range(2)],
-    ("$z$", (5.6, 0), z_out, delta_out),
-    ("$a$", (7, 0), a, error),
-    ("$J$", (8.4, 0), error**2 / 2, 1.0),
+    *[(f"$z_{j + 1}$", (2.4, rows[j]), z[j], delta[j]) for j in range(2)],
+    *[(f"$h_{j + 1}$", (4, rows[j]), h[j], dh[j]) for j in range(2)],
+    ("$z$", (6, 0), z_out, delta_out),
+    ("$a$", (7.6, 0), a, error),
+    ("$J$", (9.1, 0), error**2 / 2, 1.0),
 ]
 EDGES = [  # from, to, weight, derivative
     *[(j, 2 + k, W[j, k], X[0, j] * delta[k]) for j in range(2) for k in range(2)],
@@ -40,7 +40,7 @@ def digits(number):
 
 
 def draw(backward):
-    _, ax = plt.subplots(figsize=(7, 3.6), layout="constrained")
+    _, ax = plt.subplots(figsize=(6.2, 3.4), layout="constrained")
     color = VERMILLION if backward else BLUE
 
     def write(x, y, text, color, **box):
@@ -49,7 +49,7 @@ def draw(backward):
     for start, end, weight, derivative in EDGES:
         (x1, y1), (x2, y2) = NODES[start][1], NODES[end][1]
         arrow = {"arrowstyle": "<-" if backward else "->", "color": color if backward else GREY}
-        ax.annotate("", (x2 - 0.45, y2), (x1 + 0.42, y1), arrowprops=arrow)
+        ax.annotate("", (x2 - 0.58, y2), (x1 + (0.58 if start > 1 else 0.3), y1), arrowprops=arrow)
         if weight is not None:
             t = 0.48 if y1 == y2 or start >= 4 else 0.36
             number = digits(derivative if backward else weight)
@@ -77,7 +77,7 @@ def draw(backward):
             ec=GREY,
             pad=4,
         )
-    ax.set(xlim=(-0.5, 8.9), ylim=(-1.95, 1.95))
+    ax.set(xlim=(-0.4, 9.6), ylim=(-1.95, 1.95))
     ax.axis("off")
     direction = "Backward: how much $J$ changes with each" if backward else "Forward: each value"
     ax.set_title(f"{direction}, from its neighbours", fontsize=11)

@@ -17,7 +17,7 @@ sides = {
     "two sides": ((J(0.7 + steps) - J(0.7 - steps)) / (2 * steps), "#0072B2", (4e-3, 1e-8)),
     "one side": ((J(0.7 + steps) - J(0.7)) / steps, "#D55E00", (2e-5, 1e-3)),
 }
-figure, ax = plt.subplots(figsize=(7, 3.2), layout="constrained")
+figure, ax = plt.subplots(figsize=(6.2, 3.2), layout="constrained")
 for name, (estimate, color, where) in sides.items():
     ax.loglog(steps, np.abs(estimate / exact - 1) + 1e-16, color=color, lw=1.2)
     ax.annotate(name, where, color=color, fontsize=10)
