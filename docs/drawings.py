@@ -48,9 +48,8 @@ class Drawing:
     def path(self, d, kind=""):
         self.parts.append(f'<path class="{kind}" d="{d}"/>\n')
 
-    def save(self):
-        FOLDER.mkdir(exist_ok=True)
-        (FOLDER / f"{self.name}.svg").write_text("".join(self.parts) + "</svg>\n", "utf-8")
+    def svg(self):
+        return "".join(self.parts) + "</svg>\n"
 
 
 def unit():
@@ -69,7 +68,7 @@ def unit():
     d.text(318, 148, "f", "label")
     d.line(348, 100, 420, 100, tip=True)
     d.text(384, 88, "a = f(z)", "forward")
-    d.save()
+    return d
 
 
 def network():
@@ -86,7 +85,7 @@ def network():
         for number, y in enumerate(ys):
             d.circle(x, y, kind="forward" if x == 160 and number == 0 else "", r=16)
         d.text(x, 236, name, "label")
-    d.save()
+    return d
 
 
 def flow():
@@ -112,9 +111,11 @@ def flow():
     for x, to in pairwise(xs):
         d.line(x, 66, to - 42, 226, "kept", tip=True)
     d.text(38, 148, "kept", "label")
-    d.save()
+    return d
 
+
+DRAWINGS = {FOLDER / f"{draw.__name__}.svg": draw().svg() for draw in (unit, network, flow)}
 
 if __name__ == "__main__":
-    for draw in (unit, network, flow):
-        draw()
+    for path, svg in DRAWINGS.items():
+        path.write_text(svg, "utf-8")

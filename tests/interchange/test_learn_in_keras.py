@@ -1,5 +1,6 @@
 """What docs/learn/pytorch_keras.md says of Keras, where that is installed; on PyTorch."""
 
+import inspect
 import os
 import re
 from pathlib import Path
@@ -81,3 +82,22 @@ def test_same_weights(case):
     for layer, W, b in zip(layers, network.coefs_, network.intercepts_, strict=True):
         assert_allclose(W, keras.ops.convert_to_numpy(layer.kernel), **precision)
         assert_allclose(b, keras.ops.convert_to_numpy(layer.bias), **precision)
+
+
+def test_defaults():
+    """Those of the page's table."""
+    expected = {
+        keras.optimizers.SGD: {"learning_rate": 0.01, "momentum": 0.0, "nesterov": False},
+        keras.optimizers.Adam: {"learning_rate": 0.001, "epsilon": 1e-7},
+        keras.optimizers.AdamW: {"weight_decay": 0.004},
+        keras.layers.Dense: {"kernel_initializer": "glorot_uniform", "bias_initializer": "zeros"},
+        keras.layers.LeakyReLU: {"negative_slope": 0.3},
+        keras.activations.leaky_relu: {"negative_slope": 0.2},
+        keras.layers.BatchNormalization: {"epsilon": 1e-3},
+        keras.callbacks.EarlyStopping: {"patience": 0, "restore_best_weights": False},
+        keras.Model.compile: {"optimizer": "rmsprop"},
+        keras.Model.fit: {"epochs": 1, "shuffle": True},
+    }
+    for what, defaults in expected.items():
+        parameters = inspect.signature(what).parameters
+        assert {name: parameters[name].default for name in defaults} == defaults, what

@@ -1,5 +1,6 @@
 """What the pages of docs/learn/ say of PyTorch: the lines that they show, and the same numbers."""
 
+import inspect
 import re
 from pathlib import Path
 
@@ -176,3 +177,36 @@ def test_losses_of_regression(loss, theirs):
     z = network.predict(X_diabetes)
     z = torch.from_numpy(np.log(z) if loss == "poisson" else z)
     assert_allclose(network.loss_, theirs(z, torch.from_numpy(targets)).item())
+
+
+def test_momentum_where_the_rate_changes():
+    """PyTorch's velocity is multiplied by the present rate, ours by the rate of each step."""
+    module, network = module_and_estimator(learning_rate_init=0.1, learning_rate="exponential")
+    optimizer = torch.optim.SGD(module.parameters(), lr=0.1, momentum=0.9, nesterov=True)
+    train(module, network, optimizer, (None, ExponentialLR(optimizer, 0.95)))
+    difference = np.abs(module[0].weight.detach().numpy().T - network.coefs_[0]).max()
+    assert difference > 1e-3
+
+
+DEFAULTS = {
+    torch.optim.SGD: {"lr": 0.001, "momentum": 0, "nesterov": False, "weight_decay": 0},
+    torch.optim.Adam: {"lr": 0.001, "eps": 1e-8, "weight_decay": 0},
+    torch.optim.AdamW: {"weight_decay": 0.01},
+    torch.utils.data.DataLoader: {"batch_size": 1, "shuffle": None},
+    nn.LeakyReLU: {"negative_slope": 0.01},
+    nn.BatchNorm1d: {"eps": 1e-5},
+}
+
+
+@pytest.mark.parametrize("what", DEFAULTS, ids=lambda what: what.__name__)
+def test_defaults_of_pytorch(what):
+    """Those of the page's table."""
+    parameters = inspect.signature(what).parameters
+    assert {name: parameters[name].default for name in DEFAULTS[what]} == DEFAULTS[what]
+
+
+def test_first_weights_of_pytorch():
+    torch.manual_seed(0)
+    layer = nn.Linear(100, 1000)
+    for drawn in (layer.weight, layer.bias):
+        assert 0.099 < drawn.abs().max() <= 0.1
