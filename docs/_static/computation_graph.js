@@ -61,6 +61,7 @@ const PLACES = { wide: [110, 270], narrow: [112, 288] };
 function draw(svg, numbers, shown, current, isNarrow) {
   const kind = isNarrow ? "narrow" : "wide";
   svg.replaceChildren();
+  svg.classList.toggle("narrow", isNarrow);
   svg.setAttribute("viewBox", isNarrow ? "0 0 400 670" : "0 0 786 364");
   const add = (tag, attributes, text) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -84,7 +85,7 @@ function draw(svg, numbers, shown, current, isNarrow) {
     const [x1, y1] = position(from), [x2, y2] = position(to);
     add("line", { x1, y1, x2, y2 });
     if (label === null) continue;
-    const isMiddle = label.startsWith("f"), t = isMiddle ? 0.5 : from.startsWith("x") ? 0.28 : 0.42;
+    const isMiddle = label.startsWith("f"), t = isMiddle ? 0.5 : from.startsWith("x") ? (isNarrow ? 0.24 : 0.28) : isNarrow ? 0.42 : 0.52;
     let x = x1 + t * (x2 - x1), y = y1 + t * (y2 - y1);
     if (isMiddle) {
       write(x + (isNarrow ? 34 : 0), y + (isNarrow ? 5 : -12), label, "slope");
