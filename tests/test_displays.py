@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -23,9 +24,12 @@ from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, Tabul
 from sklearn_mlp.inspection import (
     AttributionDisplay,
     GradientFlowDisplay,
+    HiddenSpaceDisplay,
     LayerActivationDisplay,
+    LearningRateCurveDisplay,
     LossCurveDisplay,
     NetworkDisplay,
+    PredictionIntervalDisplay,
     WeightsDisplay,
     check_gradient,
     layer_activations,
@@ -44,12 +48,45 @@ DISPLAYS = {
     WeightsDisplay: (),
     NetworkDisplay: (),
     AttributionDisplay: (X,),
+    HiddenSpaceDisplay: (X, y),
+    LearningRateCurveDisplay: (X, y),
+    PredictionIntervalDisplay: (X, y),
 }
+PRINTED = {
+    LossCurveDisplay: "(loss)",
+    LayerActivationDisplay: "(ReLU: 2 of 6 dead, ReLU: 3 of 5 dead)",
+    GradientFlowDisplay: "(3 layers)",
+    WeightsDisplay: "(6 units of 2 x 2 weights)",
+    NetworkDisplay: "(4 inputs, 6 ReLU, 5 ReLU, 3 softmax)",
+    HiddenSpaceDisplay: "(150 rows, 5 units)",
+    LearningRateCurveDisplay: "(25 rates, suggested ",
+    PredictionIntervalDisplay: "(150 rows, ",
+}
+QUANTILES = MLPRegressor(
+    4,
+    loss="quantile",
+    quantile=[0.1, 0.9],
+    max_iter=30,
+    learning_rate="cosine",
+    learning_rate_init=0.1,
+    random_state=0,
+)
+OF_QUANTILES = (
+    clone(QUANTILES).fit(X, y),
+    make_pipeline(StandardScaler(), clone(QUANTILES)).fit(X, y),
+)
+
+
+def shown_by(display, *, in_pipeline=False):
+    intervals = display is PredictionIntervalDisplay
+    return (OF_QUANTILES if intervals else (NETWORK, PIPELINE))[in_pipeline]
 
 
 @pytest.mark.parametrize("display", DISPLAYS)
-@pytest.mark.parametrize("estimator", [NETWORK, PIPELINE], ids=["network", "pipeline"])
-def test_the_convention(display, estimator):
+@pytest.mark.parametrize("is_pipeline", [False, True], ids=["network", "pipeline"])
+def test_the_convention(display, is_pipeline):
+    estimator = shown_by(display, in_pipeline=is_pipeline)
+    before = dict(matplotlib.rcParams)
     shown = display.from_estimator(estimator, *DISPLAYS[display])
     assert shown.figure_ is shown.ax_.figure
     _, ax = plt.subplots()
@@ -58,6 +95,9 @@ def test_the_convention(display, estimator):
     assert shown.plot() is shown
     assert shown.ax_ is not ax
     shown.figure_.canvas.draw()
+    assert dict(matplotlib.rcParams) == before
+    if not is_pipeline:
+        assert repr(shown).startswith(display.__name__ + PRINTED[display])
 
 
 @pytest.mark.parametrize("kind", [TabularMLPClassifier, TabularMLPRegressor])
@@ -85,12 +125,14 @@ def test_functions_refuse_a_tabular_estimator(look):
 
 @pytest.mark.parametrize("display", DISPLAYS)
 def test_what_cannot_be_shown(display, monkeypatch):
-    if display not in (LossCurveDisplay, AttributionDisplay):  # which are for tables too
+    takes_tables = LossCurveDisplay, PredictionIntervalDisplay, AttributionDisplay
+    if display not in (*takes_tables, LearningRateCurveDisplay):
         with pytest.raises(TypeError, match="one of its members_"):
             display.from_estimator(TabularMLPClassifier(), *DISPLAYS[display])
     monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    estimator = shown_by(display)
     with pytest.raises(ImportError, match=r"pip install matplotlib"):
-        display.from_estimator(NETWORK, *DISPLAYS[display])
+        display.from_estimator(estimator, *DISPLAYS[display])
 
 
 def test_matplotlib_is_imported_when_something_is_drawn():

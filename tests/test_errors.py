@@ -29,11 +29,14 @@ from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, Tabul
 from sklearn_mlp.callbacks import Checkpoint, LiveLossPlot
 from sklearn_mlp.inspection import (
     GradientFlowDisplay,
+    HiddenSpaceDisplay,
     LayerActivationDisplay,
     LossCurveDisplay,
     NetworkDisplay,
+    PredictionIntervalDisplay,
     WeightsDisplay,
     check_gradient,
+    learning_rate_curve,
 )
 from sklearn_mlp.nn.activations import ELU, LeakyReLU
 from sklearn_mlp.nn.class_losses import MulticlassLogLoss
@@ -396,6 +399,30 @@ CASES = {
         fitted(), image_shape=(3, 2)
     ),
     "A layer of … units is too large to be drawn": lambda: NetworkDisplay.from_estimator(fitted()),
+    "hidden_layer_sizes=… has no last hidden layer of two units or more": lambda: (
+        HiddenSpaceDisplay.from_estimator(fitted(hidden_layer_sizes=()), X)
+    ),
+    "This … predicts no intervals.": lambda: PredictionIntervalDisplay.from_estimator(
+        regress(solver="lbfgs", hidden_layer_sizes=(), max_iter=100), X_diabetes, y_diabetes
+    ),
+    "coverage=… is not what lies between the lowest and the highest of the quantiles": lambda: (
+        PredictionIntervalDisplay.from_estimator(
+            table(TabularMLPRegressor, quantiles=[0.1, 0.9]), FRAME, y, coverage=0.9
+        )
+    ),
+    "interval has shape …, not (n_samples, 2).": lambda: PredictionIntervalDisplay.from_predictions(
+        [0.0], [0.0], [[0.0, 1.0, 2.0]]
+    ),
+    "n_epochs must be >= 1, got …": lambda: learning_rate_curve(MLPClassifier(), X, y, n_epochs=0),
+    "learning_rates must be three or more increasing numbers > 0, got …": lambda: (
+        learning_rate_curve(MLPClassifier(), X, y, learning_rates=[0.1, 0.01, 0.001])
+    ),
+    "solver=… has no learning rate.": lambda: learning_rate_curve(
+        MLPClassifier(solver="lbfgs"), X, y
+    ),
+    "Training diverges at every one of the learning rates": lambda: learning_rate_curve(
+        MLPRegressor(solver="minibatch"), X_diabetes, y_diabetes, learning_rates=[1e8, 1e9, 1e10]
+    ),
     # Parts that are given as instances
     "warmup must be >= 0 updates, got …": lambda: schedules.Constant(warmup=-1),
     "factor must be > 1, got …": lambda: schedules.Adaptive(factor=1),

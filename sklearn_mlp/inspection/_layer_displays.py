@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -12,24 +13,30 @@ from .._typing import MatrixLike
 from ._activations import layer_activations
 from ._gradient import layer_gradients
 from ._networks import find_fitted_network, find_network
-from ._plotting import axes_to_draw_on
+from ._plotting import Display, axes_to_draw_on, draw_legend, in_style, panel_below
+from .style import BLUE, GREEN, GREY, ORANGE, SKY, WRONG
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 N_BINS = 40
+HALF_WIDTH = 0.42
 # An output that varies by less, relative to the layer's largest, counts as constant.
 CONSTANT = 1e-6
 # A gradient that is shorter, relative to the longest, is 0 but for rounding.
 ROUNDING = 1e-14
+# Weights learn at about the same pace whose gradients differ by at most this factor.
+HEALTHY = 10
 
 
-class LayerActivationDisplay:
-    """Distribution of each layer's outputs, with the dead units counted.
+class LayerActivationDisplay(Display):
+    """Distribution of each layer's outputs, the share of zeros, and which units are dead.
 
-    A unit is dead that gives the same output for every row. Outputs that are exactly 0, as
-    a rectifier's often are, are counted below the layer's name and not drawn. Make it with
-    `from_estimator`.
+    A unit is dead that gives the same output for every row. Below each distribution there is a
+    square for every unit; those of dead ones are crossed out. Outputs that are exactly 0, as a
+    rectifier's often are, are a bar of their own at 0, as wide as their share: a bar of 100% is
+    as wide as the squares below. The shape is as wide as the share of the other outputs where it
+    is widest. Make it with `from_estimator`.
 
     Parameters
     ----------
@@ -42,7 +49,12 @@ class LayerActivationDisplay:
     ----------
     n_dead : list of int
         Dead units of each layer.
+    share_zero : list of float
+        Share of each layer's outputs that are exactly 0.
     ax_ : matplotlib Axes
+        Axes of the distributions.
+    ax_units_ : matplotlib Axes
+        Axes of the squares, below.
     figure_ : matplotlib Figure
 
     Examples
@@ -52,14 +64,19 @@ class LayerActivationDisplay:
     >>> from sklearn_mlp.inspection import LayerActivationDisplay
     >>> X, y = load_iris(return_X_y=True)
     >>> network = MLPClassifier((20, 20), learning_rate_init=0.2, random_state=0)  # too high
-    >>> LayerActivationDisplay.from_estimator(network.fit(X, y), X).n_dead
-    [19, 18]
+    >>> LayerActivationDisplay.from_estimator(network.fit(X, y), X)
+    LayerActivationDisplay(ReLU: 19 of 20 dead, ReLU: 18 of 20 dead)
     """
 
     def __init__(self, activations, names):
         self.activations = activations
         self.names = names
         self.n_dead = [int(_is_constant(a).sum()) for a in activations]
+        self.share_zero = [float(np.mean(a == 0)) for a in activations]
+
+    def _contents(self):
+        layers = zip(self.names, self.n_dead, self.activations, strict=True)
+        return [f"{name}: {n_dead} of {a.shape[1]} dead" for name, n_dead, a in layers]
 
     @classmethod
     def from_estimator(
@@ -90,8 +107,9 @@ class LayerActivationDisplay:
         activations = network._model().architecture.activations
         return cls(hidden, [type(f).__name__ for f in activations]).plot(ax=ax)
 
+    @in_style
     def plot(self, *, ax: Axes | None = None) -> Self:
-        """Draw the distributions side by side, each as wide as its most frequent output.
+        """Draw the distributions side by side, and the units of each layer below.
 
         Returns
         -------
@@ -99,25 +117,55 @@ class LayerActivationDisplay:
         """
         width = max(6.4, 1.6 * len(self.names))
         self.ax_ = ax = axes_to_draw_on(ax, self, figsize=(width, 4.8))
-        self.figure_ = ax.figure
+        self.figure_, self.ax_units_ = ax.figure, panel_below(ax, 0.25)
         labels = []
-        for layer, (a, name) in enumerate(zip(self.activations, self.names, strict=True), 1):
-            outputs = a[a != 0]
-            if outputs.size:
-                counts, edges = np.histogram(outputs, N_BINS)
-                half = 0.4 * counts / counts.max()
-                ax.barh(
-                    edges[:-1], 2 * half, np.diff(edges), layer - half, align="edge", color="C0"
-                )
-            label = f"{layer}: {name}\n{self.n_dead[layer - 1]} of {a.shape[1]} dead"
-            labels.append(f"{label}\n{_percent(a.size - outputs.size, a.size)} zeros")
-        ax.axhline(0, color="0.5", linewidth=0.8)
-        ax.set_xticks(range(1, len(labels) + 1), labels)
-        ax.set(ylabel="output", xlabel="hidden layer", xlim=(0.4, len(labels) + 0.6))
+        for place, (a, name) in enumerate(zip(self.activations, self.names, strict=True), 1):
+            self._draw_outputs(place, a)
+            labels.append(f"{place}: {name}\n{self.n_dead[place - 1]} of {a.shape[1]} dead")
+        ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
+        ax.set(ylabel="output", xlim=(0.4, len(labels) + 0.6))
+        ax.margins(y=0.15)
+        self._draw_units(self.ax_units_)
+        self.ax_units_.set_xticks(range(1, len(labels) + 1), labels)
+        self.ax_units_.set_xlabel("hidden layer")
         return self
 
+    def _draw_outputs(self, place, a):
+        outputs, share = a[a != 0], self.share_zero[place - 1]
+        if outputs.size:
+            counts, edges = np.histogram(outputs, N_BINS)
+            half = HALF_WIDTH * (1 - share) * counts / counts.max()
+            look = {"align": "edge", "color": BLUE, "alpha": 0.75}
+            self.ax_.barh(edges[:-1], 2 * half, np.diff(edges), place - half, **look)
+        if share:
+            ends = place - HALF_WIDTH * share, place + HALF_WIDTH * share
+            self.ax_.plot(ends, (0, 0), color=ORANGE, linewidth=6, solid_capstyle="butt", zorder=3)
+            self.ax_.annotate(
+                f"{_percent(round(share * a.size), a.size)} zeros", (place, 0), xytext=(0, -6),
+                textcoords="offset points", ha="center", va="top", zorder=4,
+                bbox={"facecolor": "white", "alpha": 0.8, "linewidth": 0, "pad": 1},
+            )  # fmt: skip
 
-class GradientFlowDisplay:
+    def _draw_units(self, ax):
+        """A square for each unit, row by row; dead ones crossed out."""
+        largest = max(a.shape[1] for a in self.activations)
+        width = ax.bbox.width * 2 * HALF_WIDTH / (len(self.names) + 0.2)
+        n_columns = max(8, math.ceil(math.sqrt(largest * width / ax.bbox.height)))
+        side, points = 2 * HALF_WIDTH / n_columns, 72 / ax.figure.dpi * width / n_columns
+        for place, a in enumerate(self.activations, start=1):
+            row, column = np.divmod(np.arange(a.shape[1]), n_columns)
+            left, is_dead = place - side * min(a.shape[1], n_columns) / 2, _is_constant(a)
+            x = left + (column + 0.5) * side
+            ax.bar(
+                x, 1, side, row, color=np.where(is_dead, WRONG, SKY), edgecolor="white",
+                linewidth=min(1, points / 8),
+            )  # fmt: skip
+            ax.plot(x[is_dead], row[is_dead] + 0.5, "kx", markersize=points / 2)
+        ax.set(ylabel="units", yticks=[], ylim=(max(2, math.ceil(largest / n_columns)), 0))
+        ax.spines[:].set_visible(False)
+
+
+class GradientFlowDisplay(Display):
     """Length of the gradient in each layer.
 
     Lengths that fall from the last layer to the first by orders of magnitude mean that the
@@ -135,6 +183,18 @@ class GradientFlowDisplay:
     ----------
     ax_ : matplotlib Axes
     figure_ : matplotlib Figure
+
+    Notes
+    -----
+    The band goes from a tenth to ten times the length that the gradient of the output layer's
+    weights has. One learning rate serves all layers, so gradients should be of the same size in all
+    (Glorot and Bengio 2010); a rate that suits one layer is off by the factor between them in
+    another. Measured on 900 digits with 24 networks of 3, 6 or 10 hidden layers of 30 units, of
+    logistic, tanh, ReLU or GELU units, with Glorot's or He's initial weights: the 17 whose initial
+    gradients of all weights were in the band had a training accuracy of 86% to 99% after 20 epochs
+    of Adam, the 7 others one of 84% and six of 10% to 60%. The band does not tell all: weights so
+    large that every unit is saturated can give gradients of about the same length too. Gradients
+    of biases are often outside, and that is no fault.
 
     References
     ----------
@@ -156,6 +216,9 @@ class GradientFlowDisplay:
     def __init__(self, weight_norms, bias_norms):
         self.weight_norms = weight_norms
         self.bias_norms = bias_norms
+
+    def _contents(self):
+        return [f"{len(self.weight_norms)} layers"]
 
     @classmethod
     def from_estimator(
@@ -197,6 +260,7 @@ class GradientFlowDisplay:
         _check_finite("gradients", norms[0])
         return cls(*norms).plot(ax=ax)
 
+    @in_style
     def plot(self, *, ax: Axes | None = None) -> Self:
         """Draw the lengths on a logarithmic axis, layer by layer.
 
@@ -208,16 +272,23 @@ class GradientFlowDisplay:
         self.figure_ = ax.figure
         layers = np.arange(1, len(self.weight_norms) + 1)
         largest = max(np.max(self.weight_norms), np.max(self.bias_norms))
-        for norms, style, label in (
-            (self.weight_norms, "o-", "weights"),
-            (self.bias_norms, "s--", "biases"),
+        handles = []
+        for norms, style, color, label in (
+            (self.weight_norms, "o-", BLUE, "weights"),
+            (self.bias_norms, "s--", SKY, "biases"),
         ):
-            ax.plot(layers, np.where(norms > ROUNDING * largest, norms, np.nan), style, label=label)
+            drawn = np.where(norms > ROUNDING * largest, norms, np.nan)
+            handles += ax.plot(layers, drawn, style, color=color, label=label)
+        last = self.weight_norms[-1]
         if largest > 0:
             ax.set_yscale("log")
+        if last > 0:
+            band = {"color": GREEN, "alpha": 0.15, "linewidth": 0, "zorder": 0}
+            label = f"within a factor of {HEALTHY}\nof the output layer's weights"
+            handles.append(ax.axhspan(last / HEALTHY, last * HEALTHY, label=label, **band))
         ax.set_xticks(layers)
-        ax.set(xlabel="layer (the last is the output layer)", ylabel="length of the gradient")
-        ax.legend()
+        ax.set(xlabel="layer (the last: output)", ylabel="length of the gradient")
+        draw_legend(ax, handles)
         return self
 
 
