@@ -1,14 +1,18 @@
 """Sphinx configuration: ``python -m sphinx -W docs docs/_build``."""
 
 import os
+import sys
 import warnings
 from pathlib import Path
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+from numpydoc import docscrape_sphinx
 
 import sklearn_mlp
+from sklearn_mlp.inspection.style import STYLE
 
+sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style
 os.environ["MPLBACKEND"] = "Agg"
 warnings.filterwarnings("error", module="__main__")
 
@@ -42,14 +46,20 @@ autosummary_generate = True
 toc_object_entries_show_parents = "hide"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
+# The examples in the docstrings of displays come with their pictures.
+numpydoc_use_plots = plot_include_source = True
+docscrape_sphinx.IMPORT_MATPLOTLIB_RE = r"import \w+Display\b"
 
 plot_html_show_source_link = plot_html_show_formats = False
 plot_formats = [("png", 150)]
+plot_rcparams = STYLE
+plot_apply_rcparams = True
 
 copybutton_prompt_text = r">>> |\.\.\. "
 copybutton_prompt_is_regexp = True
 
 sphinx_gallery_conf = {
+    "reset_modules": ("matplotlib", "gallery_style.take"),
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
     "ignore_pattern": r"quickstart\.py",

@@ -10,7 +10,9 @@ from sklearn.inspection import DecisionBoundaryDisplay
 
 from sklearn_mlp import MLPClassifier
 from sklearn_mlp.inspection import LayerActivationDisplay, LossCurveDisplay, NetworkDisplay
+from sklearn_mlp.inspection.style import STYLE
 
+plt.rcParams.update(STYLE)
 X, y = make_moons(600, noise=0.2, random_state=0)
 network = MLPClassifier(
     (6, 4), activation="tanh", learning_rate_init=0.02, early_stopping=True, n_iter_no_change=40,
@@ -24,7 +26,7 @@ DecisionBoundaryDisplay.from_estimator(
 )
 colors = ListedColormap(["C0", "C3"])
 boundary.scatter(*X.T, c=y, cmap=colors, s=12, edgecolors="white", linewidths=0.4)
-boundary.set(title="what it predicts", xlabel="$x_0$", ylabel="$x_1$")
+boundary.set(title="what it predicts", xlabel="x0", ylabel="x1")
 NetworkDisplay.from_estimator(network, ax=graph)
 graph.set_title("what it is")
 LossCurveDisplay.from_estimator(network, ax=curve)

@@ -23,9 +23,10 @@ X_train, X_test, y_train, y_test = train_test_split(X / 16, y, stratify=y, rando
 common = {"learning_rate": "cosine", "max_iter": 30, "n_iter_no_change": float("inf")}
 
 # %%
-# Diagnose: the outputs of two hidden layers of 50 units, over the training rows; a unit is dead if
-# its output is the same for all of them. At a rate of 0.3, one unit of the first layer is left, and
-# it cannot tell ten digits apart. Mend: at a thirtieth of the rate the network learns, and the dead
+# Diagnose: the outputs of two hidden layers of 50 units, over the training rows. The bar is the
+# share of zeros, the shape all other outputs, and each square a unit: it is crossed out, dead, if
+# its output is the same for all rows. At a rate of 0.3, one unit of the first layer is left, and it
+# cannot tell ten digits apart. Mend: at a thirtieth of the rate the network learns, and the dead
 # units that it has all the same do not keep it from that. With batch normalisation it learns even
 # at 0.3.
 
@@ -34,11 +35,14 @@ settings = {
     "learning rate 0.01": {"learning_rate_init": 0.01},
     "0.3 with batch_norm": {"learning_rate_init": 0.3, "batch_norm": True},
 }
-figure, axes = plt.subplots(1, 3, figsize=(8.8, 4.4), layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.8), sharey=True, layout="constrained")
 for ax, (name, setting) in zip(axes, settings.items(), strict=True):
     network = MLPClassifier((50, 50), random_state=0, **common | setting).fit(X_train, y_train)
     LayerActivationDisplay.from_estimator(network, X_train, ax=ax)
     ax.set_title(f"{name}\ntest accuracy {network.score(X_test, y_test):.0%}")
+for ax in axes[1:]:
+    ax.set_ylabel("")
+axes[0].set_ylim(top=13)  # the single unit that is left on the left goes up to 26
 plt.show()
 
 # %%
@@ -47,14 +51,15 @@ plt.show()
 # still guesses, and the fit says so. Mend: normalise the inputs of the units, or take ReLU with
 # initial weights made for it (He et al. 2015, "Delving deep into rectifiers", ICCV). The weights of
 # all layers then have gradients of about the same length. That of the biases is 0 before a batch
-# normalisation, which takes every constant away, and not drawn.
+# normalisation, which takes every constant away, and not drawn. In the green band a gradient is at
+# most ten times as long as that of the output layer, or as short as a tenth of it.
 
 settings = {
     "logistic": {"activation": "logistic"},
     "logistic with batch_norm": {"activation": "logistic", "batch_norm": True},
     "ReLU, He's initial weights": {"init": "he_normal"},
 }
-figure, axes = plt.subplots(1, 3, figsize=(8.8, 4.2), sharey=True, layout="constrained")
+figure, axes = plt.subplots(1, 3, figsize=(9.6, 4.6), sharey=True, layout="constrained")
 for ax, (name, setting) in zip(axes, settings.items(), strict=True):
     deep = MLPClassifier((30,) * 8, learning_rate_init=0.003, random_state=0, **common | setting)
     GradientFlowDisplay.from_estimator(deep, X_train, y_train, ax=ax)
@@ -63,6 +68,8 @@ for ax, (name, setting) in zip(axes, settings.items(), strict=True):
         deep.fit(X_train, y_train)
     ax.set_title(f"{name}\ntest accuracy {deep.score(X_test, y_test):.0%}")
     ax.label_outer()
+    if ax is not axes[0]:
+        ax.get_legend().remove()
     for warning in caught:
         print(textwrap.fill(f"{name}: {warning.message}", 80))
 plt.show()

@@ -7,6 +7,7 @@ to two. Without a hidden layer the decision boundary is a straight line; hidden 
 pictures show how many units a shape needs.
 """
 
+# sphinx_gallery_thumbnail_number = 2
 import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.datasets import make_circles, make_moons
@@ -68,4 +69,18 @@ for row, (data_name, (X, y)) in zip(axes, data_sets.items(), strict=True):
 label = "predicted probability of the class with square markers"
 bar = figure.colorbar(shown.surface_, ax=axes, location="bottom", shrink=0.7, aspect=40)
 bar.set_label(label, fontsize=12)
+plt.show()
+
+# %%
+# The last panel again, with all points and the probability on its way from one class to the other:
+# along the spirals it changes within a step, where there are no points it may be anything.
+
+figure, ax = plt.subplots(figsize=(6, 5.2), layout="constrained")
+DecisionBoundaryDisplay.from_estimator(
+    network, X, response_method="predict_proba", plot_method="pcolormesh", eps=0.6,
+    grid_resolution=200, ax=ax, cmap="RdBu_r", vmin=0, vmax=1, alpha=0.6,
+)  # fmt: skip
+for label, marker, colour in ((0, "o", "navy"), (1, "s", "darkred")):
+    ax.scatter(*X[y == label].T, 24, colour, marker=marker, edgecolors="white", linewidths=0.5)
+ax.set(xticks=[], yticks=[], xlabel="", ylabel="", title="Two spirals, 16 + 16 units")
 plt.show()

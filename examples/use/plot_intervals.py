@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from sklearn_mlp import TabularMLPClassifier, TabularMLPRegressor
+from sklearn_mlp.inspection import PredictionIntervalDisplay
 
 rng = np.random.default_rng(0)
 settings = {"conformal": True, "n_members": 2, "random_state": 0}
@@ -33,8 +34,10 @@ X_train, y_train = measure(2000)
 X_new, y_new = measure(10_000)
 grid = np.linspace(-3, 3, 200)[:, np.newaxis]
 figure, axes = plt.subplots(1, 2, figsize=(9, 4.5), layout="constrained", sharey=True)
+models = []
 for ax, quantiles in zip(axes, [None, [0.05, 0.95]], strict=True):
     model = TabularMLPRegressor(quantiles=quantiles, **settings).fit(X_train, y_train)
+    models.append(model)
     low, high = model.predict_interval(X_new, coverage=0.9).T
     held = (low <= y_new) & (y_new <= high)
     middle = np.abs(X_new[:, 0]) < 1
@@ -47,6 +50,17 @@ for ax, quantiles in zip(axes, [None, [0.05, 0.95]], strict=True):
     ax.set_xlabel("x")
 axes[0].set_ylabel("y")
 figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+plt.show()
+
+# %%
+# With more columns than one there is no such picture. `PredictionIntervalDisplay` sorts the rows by
+# what is predicted, shows the interval of each, and marks the targets outside.
+
+figure, axes = plt.subplots(1, 2, figsize=(9, 4.8), layout="constrained", sharey=True)
+for ax, model in zip(axes, models, strict=True):
+    PredictionIntervalDisplay.from_estimator(model, X_new[:2000], y_new[:2000], ax=ax)
+    ax.set_title(f"quantiles={model.quantiles}")
+    ax.label_outer()
 plt.show()
 
 # %%
