@@ -61,6 +61,7 @@ PRINTED = {
     HiddenSpaceDisplay: "(150 rows, 5 units)",
     LearningRateCurveDisplay: "(25 rates, suggested ",
     PredictionIntervalDisplay: "(150 rows, ",
+    AttributionDisplay: "(150 rows, 4 columns)",
 }
 QUANTILES = MLPRegressor(
     4,

@@ -11,18 +11,19 @@ from sklearn.base import BaseEstimator
 from .._typing import MatrixLike
 from ..fitting.targets import is_missing
 from ._attributions import attribute
-from ._plotting import axes_to_draw_on
+from ._plotting import Display, axes_to_draw_on, in_style
 from ._rows import Rows
+from .style import BLUE, GREY, INK, ORANGE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-UP, DOWN, NEUTRAL = "tab:orange", "tab:blue", "0.6"
+UP, DOWN, NEUTRAL = ORANGE, BLUE, GREY
 KINDS = ("bar", "points", "waterfall")
 N_BINS = 60
 
 
-class AttributionDisplay:
+class AttributionDisplay(Display):
     """What predictions are due to, column by column, the most important first.
 
     Of several rows, the mean size of their attributions as bars, or the attributions themselves as
@@ -120,6 +121,12 @@ class AttributionDisplay:
         )
         return display.plot(kind=kind, max_features=max_features, ax=ax)
 
+    def _contents(self):
+        n_rows, n_columns = self.attributions.shape
+        yield "1 row" if n_rows == 1 else f"{n_rows} rows"
+        yield f"{n_columns} columns"
+
+    @in_style
     def plot(self, *, kind: str = "auto", max_features: int = 10, ax: Axes | None = None) -> Self:
         """Draw the attributions.
 
@@ -165,7 +172,6 @@ class AttributionDisplay:
             kind
         ](a, names, shown)
         ax.invert_yaxis()
-        ax.spines[["top", "right"]].set_visible(False)
         return self
 
     def _draw_bars(self, a, names, shown):
@@ -205,7 +211,7 @@ class AttributionDisplay:
         colors = np.where(changes > 0, UP, DOWN)
         bars = self.ax_.barh(lines, changes, left=ends[:-1], color=colors.tolist())
         self.ax_.bar_label(bars, [f"{change:+.3g}" for change in changes], padding=3)
-        self.ax_.plot(ends[[0, -1]], [0, len(lines) + 1], "o", color="0.2")
+        self.ax_.plot(ends[[0, -1]], [0, len(lines) + 1], "o", color=INK)
         for line, end in enumerate(ends):
             self.ax_.plot([end, end], [line, line + 1], color=NEUTRAL, linewidth=0.8, zorder=0)
         both = f"baseline {ends[0]:.4g}", f"{self.output_name} {ends[-1]:.4g}"

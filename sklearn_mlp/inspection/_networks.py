@@ -61,8 +61,8 @@ def find_fitted_networks(estimator):
 
 def find_table(estimator):
     """The tabular estimator within a search or a pipeline, or None."""
-    found, _, _ = _unwrap(estimator)
-    return found if _has_members(found) else None
+    found, _, _ = unwrap(estimator)
+    return found if has_members(found) else None
 
 
 def check_is_ours(network):
