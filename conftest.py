@@ -1,6 +1,7 @@
-"""Where PyTorch is not installed, which is large, what shows its use is not collected."""
+"""What shows the use of PyTorch, or a page in Chromium, is not collected where they are missing."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
 NEED_TORCH = (
     "sklearn_mlp/interchange/_torch.py",
@@ -14,4 +15,9 @@ NEED_TORCH = (
     "docs/deploying.md",
     "docs/learn/pytorch_keras.md",
 )
-collect_ignore = [] if find_spec("torch") else [*NEED_TORCH]
+NEED_CHROMIUM = ("tests/playground/test_playground_browser.py",)
+has_chromium = find_spec("playwright") and Path("/usr/bin/chromium").exists()
+collect_ignore = [
+    *(() if find_spec("torch") else NEED_TORCH),
+    *(() if has_chromium else NEED_CHROMIUM),
+]

@@ -18,6 +18,7 @@ from data import iris, species
 from data import progression as y_diabetes
 from documented import listed, pattern
 from interrupted import InterruptingTanh
+from playground_errors import PLAYGROUND_CASES
 from sklearn import neural_network
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -473,7 +474,7 @@ CASES = {
     "classes must be passed on the first call to partial_fit.": lambda: classify("partial_fit", {}),
 }
 
-CASES |= CLUSTER_CASES
+CASES |= CLUSTER_CASES | PLAYGROUND_CASES
 
 
 @pytest.mark.parametrize("message", CASES)

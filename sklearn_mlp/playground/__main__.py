@@ -1,0 +1,32 @@
+"""``python -m sklearn_mlp.playground``: opens the page and serves it until Ctrl+C."""
+
+import argparse
+import webbrowser
+
+from ._server import Server
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        prog="python -m sklearn_mlp.playground",
+        description="Train networks in the browser and watch. No other machine reaches the page.",
+    )
+    parser.add_argument("--port", type=int, default=0, help="any that is free if not given")
+    parser.add_argument("--no-browser", action="store_true", help="print the address only")
+    options = parser.parse_args(arguments)
+    try:
+        server = Server(options.port)
+    except (OSError, OverflowError) as error:
+        parser.error(f"Port {options.port} cannot be used: {error}. Leave --port out.")
+    with server:
+        print(f"The playground is at\n\n    {server.address}\n\nCtrl+C ends it.", flush=True)
+        if not options.no_browser:
+            webbrowser.open(server.address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()
