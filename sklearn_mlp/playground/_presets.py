@@ -7,7 +7,7 @@ PRESETS = [
         "name": "A line is not enough",
         "sentence": (
             "Without a hidden layer the network draws a straight line, and no line "
-            "separates a disc from the ring around it: half of the points stay wrong."
+            "separates a disc from the ring around it: about half of the points stay wrong."
         ),
         "settings": {"data": "circle", "hidden": []},
     },

@@ -68,7 +68,7 @@ def open_page(server, context, capfd):
     assert "Traceback" not in capfd.readouterr().err
 
 
-def wait(page, expression, arg=None, seconds=8):
+def wait(page, expression, arg=None, seconds=20):
     """Until it is true; the page's own wait_for_function needs eval, which the page forbids."""
     end = time.monotonic() + seconds
     while not page.evaluate(expression, arg):
@@ -116,12 +116,17 @@ def test_play_pause_epoch_update_reset(open_page):
     wait(page, "document.querySelector('#counter b').textContent > 5")
     page.select_option("#speed", "20")
     page.click("#play")
-    page.wait_for_timeout(150)
+    assert page.inner_text("#play b") == "Play"
+    wait(
+        page,
+        """() => {
+        const epochs = document.querySelector("#counter b").textContent;
+        return document.getElementById("code").textContent.includes(`max_iter=${epochs},`);
+    }""",
+    )
     before = epoch(page)
     page.wait_for_timeout(150)
     assert epoch(page) == before
-    assert page.inner_text("#play b") == "Play"
-    code(page, f"max_iter={before}")
 
 
 CONTROLS = {
@@ -207,7 +212,7 @@ def test_the_spiral_is_solved_and_a_reload_keeps_the_settings(open_page):
     assert "arms" in page.inner_text("#sentence")
     page.select_option("#speed", "20")
     page.click("#play")
-    wait(page, "document.querySelector('#counter b').textContent >= 180", seconds=20)
+    wait(page, "document.querySelector('#counter b').textContent >= 180", seconds=60)
     page.click("#play")
     page.wait_for_timeout(100)
     assert score(page, "test") > 0.95
@@ -403,6 +408,7 @@ def test_with_the_keyboard(open_page):
 
 def test_everything_has_a_name(open_page):
     page = open_page("#rows=40")
+    wait(page, "document.getElementById('links').ariaLabel")
     nameless = page.evaluate(
         """() => [...document.querySelectorAll("button, select, input, canvas[role]")]
           .filter((e) => !(e.ariaLabel || e.textContent.trim() || e.labels?.length))

@@ -189,7 +189,7 @@ def test_networks_are_forgotten():
     with pytest.raises(ValueError, match="no longer known"):
         old.train(1)
     for number in range(MOST_SESSIONS + 5):
-        playground._last_asked[f"tab {number}"] = now[0] + number
+        playground._last_asked[f"tab {number}"] = now[0] - number
         playground.sessions[f"tab {number}"] = None
     Tab("new", playground, rows=50)
     assert len(playground.sessions) <= MOST_SESSIONS

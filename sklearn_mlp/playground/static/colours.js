@@ -19,7 +19,13 @@ export function readColours() {
   }
 }
 
-export const bytes = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+/** The signed bytes of a picture, as 0 to 255. */
+export function bytes(base64) {
+  const letters = atob(base64);
+  const picture = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) picture[i] = letters.charCodeAt(i);
+  return picture;
+}
 
 /** Paints a square of signed bytes into a canvas of so many pixels. */
 export function paint(canvas, picture) {
@@ -32,9 +38,27 @@ export function paint(canvas, picture) {
 
 export const signed = (value) => (value < 0 ? colour.negative : colour.positive);
 
+const sizes = new Map(); // of canvases, which are asked for only when they have changed
+let redraw = () => {};
+const watch = new ResizeObserver((entries) => {
+  const changed = entries.filter(({ target }) => {
+    const size = sizes.get(target);
+    return size && (size.width !== target.clientWidth || size.height !== target.clientHeight);
+  });
+  changed.forEach(({ target }) => sizes.delete(target));
+  if (changed.length) redraw();
+});
+
+/** Calls `draw` when a canvas has changed its size. */
+export const whenResized = (draw) => (redraw = draw);
+
 /** The canvas' context, cleared, with as many pixels as the screen has for it. */
 export function cleared(canvas) {
-  const { width, height } = canvas.getBoundingClientRect();
+  if (!sizes.has(canvas)) {
+    watch.observe(canvas);
+    sizes.set(canvas, { width: canvas.clientWidth, height: canvas.clientHeight });
+  }
+  const { width, height } = sizes.get(canvas);
   const ratio = devicePixelRatio || 1;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
@@ -45,6 +69,9 @@ export function cleared(canvas) {
   context.clearRect(0, 0, width, height);
   return { context, width, height };
 }
+
+/** The canvas has another size from now on. */
+export const resized = (canvas) => sizes.delete(canvas);
 
 /** A number in at most so many digits. */
 export function short(value, digits = 3) {

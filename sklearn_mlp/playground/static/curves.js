@@ -1,6 +1,6 @@
 // Loss and score over the epochs, and the gradient's length in each layer.
 
-import { cleared, colour, short } from "./colours.js";
+import { cleared, colour, resized, short } from "./colours.js";
 
 const LONGEST = 1500; // points of a curve, of which every second is dropped when it has more
 let history = [];
@@ -19,12 +19,14 @@ export function addToCurves({ epoch, train, test }) {
 export function drawCurves(constantLoss, scoreName) {
   const losses = history.flatMap(({ train, test }) => [train.loss, test?.loss]).filter(Number.isFinite);
   const top = Math.min(Math.max(...losses, constantLoss) * 1.08, 12 * constantLoss) || 1;
-  drawCurve("loss", "loss", 0, top, [constantLoss, "constant prediction"]);
+  drawCurve("loss", "loss", [0, top / 2, top], [constantLoss, "constant prediction"]);
   const scores = history.flatMap(({ train, test }) => [train.score, test?.score]).filter(Number.isFinite);
-  drawCurve("score", "score", scoreName === "R²" ? Math.max(-1, Math.min(0, ...scores)) : 0, 1.02);
+  const low = scoreName === "R²" ? Math.max(-1, Math.min(0, ...scores)) : 0;
+  drawCurve("score", "score", [low, (low + 1) / 2, 1]);
 }
 
-function drawCurve(id, key, low, high, level) {
+function drawCurve(id, key, ticks, level) {
+  const [low, , high] = ticks;
   const canvas = document.getElementById(id);
   const { context, width, height } = cleared(canvas);
   const [left, right, top, bottom] = [34, width - 8, 22, height - 16];
@@ -35,7 +37,7 @@ function drawCurve(id, key, low, high, level) {
   context.lineWidth = 1;
   context.strokeStyle = colour.line;
   context.fillStyle = colour.soft;
-  for (const value of [low, (low + high) / 2, high]) {
+  for (const value of ticks) {
     context.beginPath();
     context.moveTo(left, y(value));
     context.lineTo(right, y(value));
@@ -88,7 +90,10 @@ function drawCurve(id, key, low, high, level) {
 export function drawGradients(norms) {
   const canvas = document.getElementById("gradients");
   const height = 22 * norms.length + 22;
-  canvas.style.height = `${height}px`;
+  if (canvas.style.height !== `${height}px`) {
+    canvas.style.height = `${height}px`;
+    resized(canvas);
+  }
   const { context, width } = cleared(canvas);
   const [low, high, left, right] = [-8, 1, 66, width - 58];
   const x = (power) => left + ((right - left) * (Math.min(Math.max(power, low), high) - low)) / (high - low);

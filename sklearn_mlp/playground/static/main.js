@@ -1,7 +1,7 @@
 // The page: settings make a network, buttons train it, and each answer is drawn.
 
 import { ask, close } from "./api.js";
-import { readColours } from "./colours.js";
+import { bytes, readColours, whenResized } from "./colours.js";
 import { addToCurves, beginCurves, drawCurves, drawGradients } from "./curves.js";
 import { closeInspector, openInspector, showStep, showWeights } from "./inspector.js";
 import { beginNetwork, drawNetwork, layOut } from "./network.js";
@@ -18,7 +18,9 @@ let playing = false;
 let looked = null; // the unit whose surface is shown: [layer, unit]
 let inspected = null; // the unit whose weights are edited
 let row = 0; // of the batch that is shown
-let codeAsked = 0;
+let codeAsked = 0; // when, in milliseconds
+let code = "shown"; // or asked, or stale while it is being asked for
+let drawing = false; // whether there will be a drawing with the next frame
 
 function say(text, isError = false) {
   $("message").hidden = !text;
@@ -39,9 +41,11 @@ async function answered(request, ofRun) {
 /** A new network of the settings. */
 async function start() {
   const ofRun = ++run;
+  state = inspected = looked = null; // until there is an answer nothing can be chosen
+  await Promise.resolve(); // of several changes at once only the last is started
+  if (ofRun !== run) return;
   pause();
   writeAddress();
-  state = inspected = looked = null; // until there is an answer nothing can be pointed at
   row = 0;
   closeInspector();
   $("show-step").textContent = "Show the next one";
@@ -51,8 +55,6 @@ async function start() {
   layOut(settings);
   letDraw(settings.data === "drawn");
   say("");
-  await Promise.resolve(); // of several changes at once only the last is started
-  if (ofRun !== run) return;
   const answer = await answered(ask("start", { settings }), ofRun);
   if (!answer) return ofRun === run && showNothing();
   const kind = data?.classifies;
@@ -80,10 +82,10 @@ function showNothing() {
 }
 
 function show(answer) {
-  state = answer;
+  state = { ...answer, output: bytes(answer.output), units: answer.units.map(bytes) };
   if (answer.messages?.length) say(answer.messages.join(" "));
   addToCurves(answer);
-  draw();
+  drawSoon();
   if (!playing || performance.now() - codeAsked > 1000) showCode();
   if (answer.is_over) {
     pause();
@@ -91,13 +93,20 @@ function show(answer) {
   }
 }
 
+async function drawSoon() {
+  if (drawing) return;
+  drawing = true;
+  await frame();
+  drawing = false;
+  draw();
+}
+
 function draw() {
   if (!state) return;
   const ofBatches = about.choices["by batches"].includes(settings.solver);
-  $("counter").innerHTML = "";
-  const number = Object.assign(document.createElement("b"), { textContent: state.epoch });
-  $("counter").append(number, ofBatches ? " epochs" : " iterations");
-  drawNetwork(state, inspected);
+  $("counter").firstElementChild.textContent = state.epoch;
+  $("counter").lastChild.data = ofBatches ? " epochs" : " iterations";
+  drawNetwork(state, inspected, !playing);
   drawSurface(state, looked);
   drawCurves(data.constant_loss, data.classifies ? "accuracy" : "R²");
   drawGradients(state.gradients);
@@ -116,9 +125,14 @@ function redraw() {
 }
 
 async function showCode() {
+  if (code !== "shown") return void (code = "stale");
+  code = "asked";
   codeAsked = performance.now();
   const answer = await answered(ask("code"), run);
   if (answer) $("code").textContent = answer.code;
+  const isStale = code === "stale";
+  code = "shown";
+  if (isStale) showCode();
 }
 
 function pause() {
@@ -196,7 +210,7 @@ const acts = {
   },
   resize(layer, by) {
     const size = settings.hidden[layer] + by;
-    if (size < 1 || size > about.limits.units) return;
+    if (!(size >= 1 && size <= about.limits.units)) return; // NaN of a layer that is gone
     settings.hidden = settings.hidden.with(layer, size);
     start();
   },
@@ -266,6 +280,7 @@ function listen() {
   });
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && start());
+  whenResized(redraw);
   let width = 0;
   new ResizeObserver(([{ contentRect }]) => {
     if (contentRect.width === width) return;

@@ -1,6 +1,6 @@
 // The drawing of the network: inputs to switch, units with their surfaces, weights as lines.
 
-import { bytes, cleared, colour, paint, short, signed } from "./colours.js";
+import { cleared, colour, paint, resized, short, signed } from "./colours.js";
 import { unitPicture } from "./output.js";
 
 const box = document.getElementById("network");
@@ -40,15 +40,16 @@ export function layOut(settings) {
   const most = Math.max(...sizes);
   const narrow = (width - 52) / sizes.length < 62;
   const [left, top] = [width < 500 ? 44 : 62, narrow ? 82 : 56];
-  const step = Math.max(15, Math.min(52, 420 / most));
+  const step = Math.max(15, Math.min(60, 420 / most));
   const gap = (width - left - 8) / sizes.length;
-  const size = Math.max(11, Math.min(40, step - 5, 0.62 * gap));
+  const size = Math.max(11, Math.min(46, step - 5, 0.62 * gap));
   box.style.height = `${top + most * step + 4}px`;
+  resized(links);
   columns = sizes.map((n, column) => {
     const x = column === 0 ? left : left + size + ((width - left - 2 * size - 6) * column) / (sizes.length - 1);
-    const each = column === 0 ? Math.min(52, (most * step) / n) : step;
+    const each = column === 0 ? Math.min(60, (most * step) / n) : step;
     const from = top + ((most * step - n * each) / 2);
-    return Array.from({ length: n }, (_, i) => unit(column, i, x, from + i * each, column === 0 ? Math.min(size, each - 5, 36) : size, sizes));
+    return Array.from({ length: n }, (_, i) => unit(column, i, x, from + i * each, column === 0 ? Math.min(size, each - 5, 40) : size, sizes));
   });
   inputs = columns[0].filter((_, i) => settings.features.includes(features[i]));
   columns[0].forEach(({ button }, i) => {
@@ -131,19 +132,18 @@ function describe(layer, i) {
   return `${last ? "Output" : `Layer ${layer + 1}, unit ${i + 1}`}: bias ${short(state.biases[layer][i])}${dead}`;
 }
 
-/** Shows a state; `inspected` is the unit whose weights are being edited. */
-export function drawNetwork(newState, inspected) {
+/** Shows a state; `inspected` is the unit whose weights are edited, `said` whether labels follow. */
+export function drawNetwork(newState, inspected, said) {
   state = newState;
   state.biases.forEach((biases, layer) => {
     const last = layer === state.biases.length - 1;
     biases.forEach((_, i) => {
       const { button, canvas } = columns[layer + 1][i];
-      if (last) paintSmall(canvas, bytes(state.output));
+      if (last) paintSmall(canvas, state.output);
       else paint(canvas, unitPicture(state, [layer, i]));
       button.classList.toggle("dead", !last && state.dead[layer][i]);
       button.classList.toggle("chosen", inspected?.[0] === layer && inspected[1] === i);
-      const label = describe(layer, i);
-      if (button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
+      if (said) button.setAttribute("aria-label", describe(layer, i));
     });
   });
   drawLinks();

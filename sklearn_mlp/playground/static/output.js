@@ -1,6 +1,6 @@
 // The output over x1 and x2 with the rows on it; points are drawn here.
 
-import { bytes, cleared, colour, paint, signed } from "./colours.js";
+import { cleared, colour, paint, signed } from "./colours.js";
 
 const REACH = 3;
 const surface = document.getElementById("surface");
@@ -10,7 +10,7 @@ let cursor = [0, 0];
 
 /** The picture of the network, or of the unit that is looked at. */
 export function drawSurface(state, unit) {
-  const picture = unit ? unitPicture(state, unit) : bytes(state.output);
+  const picture = unit ? unitPicture(state, unit) : state.output;
   const size = Math.round(Math.sqrt(picture.length));
   if (surface.width !== size) surface.width = surface.height = size;
   paint(surface, picture);
@@ -18,7 +18,7 @@ export function drawSurface(state, unit) {
 }
 
 export function unitPicture(state, [layer, unit]) {
-  const all = bytes(state.units[layer]);
+  const all = state.units[layer];
   const size = all.length / state.biases[layer].length;
   return all.subarray(unit * size, (unit + 1) * size);
 }
