@@ -8,7 +8,7 @@ import numpy as np
 
 from ._data import FEATURES, MADE
 from ._rows import lines_of
-from ._settings import BY_BATCHES, DRAWN, FIT_IN_ONE, parameters
+from ._settings import BY_BATCHES, DRAWN, FIT_IN_ONE, class_for, parameters
 from ._trainers import rows_per_update
 
 READ_TABLE = """\
@@ -37,13 +37,13 @@ for update in range({first}, {last}):  # one batch each
 
 def code_of(settings, trainer, rows):
     """Imports, data, estimator and training, as a script."""
-    cls = "MLPClassifier" if rows.classifies else "MLPRegressor"
-    steps = training(settings, trainer, rows)
-    network = estimator_text(cls, parameters(settings) | steps.pop("parameters"))
-    body = data_text(settings, rows) + "\n" + network + steps["text"]
+    cls = class_for(classifies=rows.classifies)
+    more, steps = training(settings, trainer, rows)
+    network = estimator_text(cls.__name__, parameters(settings, cls) | more)
+    body = data_text(settings, rows) + "\n" + network + steps
     if len(rows.test):
         body += "print(network.score(X_test, y_test))\n"
-    return imports_of(body, cls) + "\n" + body
+    return imports_of(body, cls.__name__) + "\n" + body
 
 
 def imports_of(body, cls):
@@ -60,9 +60,8 @@ def data_text(settings, rows):
     kind = settings["data"]
     if kind in MADE:
         call = f"{kind}({settings['rows']}, {settings['noise']}, rng)"
-        text = (
-            f"\n{getsource(MADE[kind])}\n\nrng = np.random.default_rng({settings['data_seed']})\n"
-        )
+        seed = settings["data_seed"]
+        text = f"\n{getsource(MADE[kind])}\n\nrng = np.random.default_rng({seed})\n"
         text += f"X, y = {call}\n"
     elif kind == DRAWN:
         X, y = rows.X.tolist(), rows.y.tolist()
@@ -87,25 +86,29 @@ def table_text(table, classifies):
 def estimator_text(cls, named):
     text = f"network = {cls}(\n"
     for name, value in named.items():
-        shown = 'float("inf")' if value == float("inf") else repr(value)
-        text += f"    {name}={shown},\n"
+        text += f"    {name}={as_python(value)},\n"
     return text + ")\n"
 
 
+def as_python(value):
+    if isinstance(value, str):
+        return f'"{value}"'
+    return "np.inf" if value == np.inf else repr(value)
+
+
 def training(settings, trainer, rows):
-    """Parameters and lines that repeat what the trainer has done."""
+    """More parameters, and the lines that repeat what the trainer has done."""
     log, by_batches = trainer.log, settings["solver"] in BY_BATCHES
     only_epochs = [what for what, *_ in log] == ["epochs"]
     in_one = not by_batches or settings["schedule"] in FIT_IN_ONE
     if not log:
-        return {"parameters": {}, "text": "# Press Play, and it is trained here.\n"}
+        return {}, "# Press Play, and it is trained here.\n"
     if only_epochs and in_one:
-        text = "network.fit(X_train, y_train)\n"
-        return {"parameters": {"max_iter": log[0][1]}, "text": text}
+        return {"max_iter": log[0][1]}, "network.fit(X_train, y_train)\n"
     begins_anew = {} if by_batches else {"warm_start": True}
     script = Script(settings, trainer, rows)
     lines = [getattr(script, what)(*values) for what, *values in log]
-    return {"parameters": begins_anew, "text": "".join(lines)}
+    return begins_anew, "".join(lines)
 
 
 class Script:

@@ -132,7 +132,11 @@ def with_loss_for(settings, *, classifies):
     return settings | ({"loss": name} if is_of_other else {})
 
 
-def parameters(settings):
+def class_for(*, classifies):
+    return MLPClassifier if classifies else MLPRegressor
+
+
+def parameters(settings, cls):
     """What the estimator is made with, but for its defaults; it checks the values itself."""
     named = {
         "hidden_layer_sizes": tuple(settings["hidden"]),
@@ -155,10 +159,11 @@ def parameters(settings):
             named["batch_size"] = settings["batch_size"]
         if settings["schedule"] != "adaptive":
             named["n_iter_no_change"] = float("inf")
-    usual = {name: p.default for name, p in signature(MLPClassifier).parameters.items()}
+    usual = {name: p.default for name, p in signature(cls).parameters.items()}
     return {name: value for name, value in named.items() if value != usual[name]}
 
 
 def estimator(settings, *, classifies):
     """The network, not fitted."""
-    return (MLPClassifier if classifies else MLPRegressor)(**parameters(settings))
+    cls = class_for(classifies=classifies)
+    return cls(**parameters(settings, cls))

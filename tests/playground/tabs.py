@@ -21,7 +21,15 @@ class Tab:
         return self.playground.sessions[self.name].trainer.network
 
     def train(self, *epochs):
-        """The last state after requests for so many epochs each."""
+        """The last state after so many epochs; a request may make fewer, as it has time for."""
         for n in epochs:
-            state = self.ask("train", epochs=n)
+            end = self.network_epochs + n
+            while self.network_epochs < end:
+                state = self.ask("train", epochs=end - self.network_epochs)
+                if state["is_over"]:
+                    break
         return state
+
+    @property
+    def network_epochs(self):
+        return self.playground.sessions[self.name].trainer.n_epochs

@@ -144,7 +144,7 @@ def test_every_choice(open_page):
         for choice in choices:
             page.select_option(f"#field-{name}", choice)
             if choice != "relu":  # the default of the estimator
-                code(page, f"{choice!r}")
+                code(page, f'"{choice}"')
             assert settings(page)[name] == choice
         page.select_option(
             f"#field-{name}", {"activation": "tanh", "loss": "log_loss"}.get(name, choices[0])
@@ -225,13 +225,20 @@ def test_the_spiral_is_solved_and_a_reload_keeps_the_settings(open_page):
     assert page.get_attribute("[data-kind=xor]", "aria-pressed") == "true"
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset["name"])
-def test_presets(open_page, preset):
+def test_presets(open_page):
     page = open_page()
-    page.select_option("#preset", label=preset["name"])
-    assert page.inner_text("#sentence") == preset["sentence"]
-    page.click("#epoch")
-    wait(page, "document.querySelector('#counter b').textContent === '1'")
+    for preset in PRESETS:
+        page.select_option("#preset", label=preset["name"])
+        wait(page, "document.querySelector('#counter b').textContent === '0'")
+        assert page.inner_text("#sentence") == preset["sentence"]
+        wait(page, "size => document.querySelectorAll('.unit').length === size", arg=units(preset))
+        page.click("#epoch")
+        wait(page, "document.querySelector('#counter b').textContent === '1'")
+
+
+def units(preset):
+    """How many are drawn: seven inputs, the hidden ones and the output."""
+    return 7 + sum(preset["settings"]["hidden"]) + 1
 
 
 def test_two_tabs_are_two_networks_that_end_with_them(open_page, server):

@@ -2,7 +2,7 @@
 // Another transport, such as a worker's messages, has to change only `send`.
 
 const token = new URLSearchParams(location.search).get("token") ?? "";
-const session = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
+const session = crypto.getRandomValues(new Uint32Array(4)).join("-"); // this tab's name
 
 async function send(request) {
   let response;

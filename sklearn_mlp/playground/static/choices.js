@@ -4,6 +4,8 @@ import { settings as theSettings } from "./settings.js";
 import { colour } from "./colours.js";
 
 const TITLES = { xor: "XOR", drawn: "draw", table: "CSV file" };
+const WELCOME =
+  "Press Play and watch a network learn: every number comes from the package's own estimators.";
 const REGRESSION = ["plane", "sine"];
 let presetNow = null;
 
@@ -39,8 +41,9 @@ export function showChoices(about, settings) {
   }
   document.getElementById("drawing").hidden = settings.data !== "drawn";
   document.getElementById("loading").hidden = settings.data !== "table";
-  document.getElementById("layers").textContent = `${settings.hidden.length} hidden layer${settings.hidden.length === 1 ? "" : "s"}`;
-  document.getElementById("sentence").textContent = presetNow?.sentence ?? "Press Play and watch a network learn: every number comes from the package's own estimators.";
+  const n = settings.hidden.length;
+  document.getElementById("layers").textContent = `${n} hidden layer${n === 1 ? "" : "s"}`;
+  document.getElementById("sentence").textContent = presetNow?.sentence ?? WELCOME;
 }
 
 /** A small picture of a kind of data. */

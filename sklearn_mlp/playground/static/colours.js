@@ -1,14 +1,15 @@
 // Orange is -1, blue is 1; and pictures as signed bytes in base64.
 
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const rgb = (hex) => [1, 3, 5].map((i) => parseInt((hex.length === 4 ? hex.replace(/[^#]/g, "$&$&") : hex).slice(i, i + 2), 16));
+const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+const NAMES = ["ink", "soft", "line", "card", "negative", "positive", "none", "test", "accent"];
 
 let table;
 export const colour = {};
 
 /** Reads the colours of the style sheet, which are others in the dark. */
 export function readColours() {
-  for (const name of ["ink", "soft", "line", "card", "negative", "positive", "none", "test", "accent"]) colour[name] = css(`--${name}`);
+  for (const name of NAMES) colour[name] = css(`--${name}`);
   const [low, middle, high] = ["negative", "none", "positive"].map((name) => rgb(colour[name]));
   table = new Uint32Array(256);
   for (let byte = 0; byte < 256; byte++) {

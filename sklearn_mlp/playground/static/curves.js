@@ -16,12 +16,12 @@ export function addToCurves({ epoch, train, test }) {
   if (history.length > LONGEST) history = history.filter((_, i) => i % 2 === 0 || i === history.length - 1);
 }
 
-export function drawCurves(constantLoss, scoreName) {
+export function drawCurves(constantLoss, classifies) {
   const losses = history.flatMap(({ train, test }) => [train.loss, test?.loss]).filter(Number.isFinite);
   const top = Math.min(Math.max(...losses, constantLoss) * 1.08, 12 * constantLoss) || 1;
   drawCurve("loss", "loss", [0, top / 2, top], [constantLoss, "constant prediction"]);
   const scores = history.flatMap(({ train, test }) => [train.score, test?.score]).filter(Number.isFinite);
-  const low = scoreName === "R²" ? Math.max(-1, Math.min(0, ...scores)) : 0;
+  const low = classifies ? 0 : Math.max(-1, Math.min(0, ...scores));
   drawCurve("score", "score", [low, (low + 1) / 2, 1]);
 }
 
@@ -32,7 +32,8 @@ function drawCurve(id, key, ticks, level) {
   const [left, right, top, bottom] = [34, width - 8, 22, height - 16];
   const last = Math.max(20, history.at(-1)?.epoch ?? 0);
   const x = (epoch) => left + ((right - left) * epoch) / last;
-  const y = (value) => bottom - ((bottom - top) * (Math.min(Math.max(value ?? high, low), high) - low)) / (high - low);
+  const within = (value) => Math.min(Math.max(value ?? high, low), high);
+  const y = (value) => bottom - ((bottom - top) * (within(value) - low)) / (high - low);
   context.font = "11px system-ui, sans-serif";
   context.lineWidth = 1;
   context.strokeStyle = colour.line;
@@ -115,5 +116,6 @@ export function drawGradients(norms) {
     context.textAlign = "left";
     context.fillText(short(norm, 2), right + 6, 22 * layer + 15);
   });
-  canvas.setAttribute("aria-label", `Length of the gradient: ${norms.map((n, i) => `layer ${i + 1}: ${short(n, 2)}`).join(", ")}`);
+  const texts = norms.map((norm, layer) => `layer ${layer + 1}: ${short(norm, 2)}`);
+  canvas.setAttribute("aria-label", `Length of the gradient: ${texts.join(", ")}`);
 }

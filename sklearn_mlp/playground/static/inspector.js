@@ -33,7 +33,8 @@ export function openInspector(state, [layer, unit], names, change, closed) {
 export function showWeights(state, [layer, unit]) {
   for (const input of inspector.querySelectorAll("input")) {
     const from = Number(input.dataset.from);
-    if (input !== document.activeElement) input.value = from < 0 ? state.biases[layer][unit] : state.weights[layer][from][unit];
+    const value = from < 0 ? state.biases[layer][unit] : state.weights[layer][from][unit];
+    if (input !== document.activeElement) input.value = value;
   }
 }
 
@@ -47,15 +48,23 @@ const MOST_UNITS = 8; // of a layer, that tables have room for
 export function showStep(step, names, { activation, solver }) {
   const place = document.getElementById("step");
   if (Math.max(...step.biases.map((b) => b.length), names.length) > MOST_UNITS) {
-    place.replaceChildren(paragraph(`The tables have room for ${MOST_UNITS} units in a layer. Take a smaller network.`));
+    const text = `The tables have room for ${MOST_UNITS} units in a layer. Take a smaller network.`;
+    place.replaceChildren(paragraph(text));
     return;
   }
   const inputs = names.map((name, i) => `${name} = ${short(step.x[i])}`).join(", ");
   const layers = step.biases.map((_, layer) => table(step, layer, names, activation, solver));
   place.replaceChildren(
-    paragraph(`Row ${step.row + 1} of the ${step.rows} of this batch: ${inputs}; its target is ${short(step.y)}. Loss of the batch: ${short(step.loss)}.`),
+    paragraph(
+      `Row ${step.row + 1} of the ${step.rows} of this batch: ${inputs}; its target is ` +
+        `${short(step.y)}. Loss of the batch: ${short(step.loss)}.`,
+    ),
     ...layers,
-    paragraph(`z, a and δ are of this row; ∂ is the derivative of the batch's mean loss with the penalty, → the weight after the update by ${solver}. As the network predicts: without dropout, with batch normalisation within the weights.`),
+    paragraph(
+      "z, a and δ are of this row; ∂ is the derivative of the batch's mean loss with the penalty, → " +
+        `the weight after the update by ${solver}. As the network predicts: without dropout, with ` +
+        "batch normalisation within the weights.",
+    ),
   );
 }
 
@@ -66,15 +75,20 @@ function table(step, layer, names, activation, solver) {
   const element = document.createElement("table");
   element.createCaption().textContent = last ? "Output" : `Layer ${layer + 1}`;
   const head = element.createTHead().insertRow();
-  for (const name of ["", ...sources.map((s) => `w of ${s}`), "bias", "z = Σ w·a + b", last ? `a: ${f}` : `a = ${f}(z)`, "δ = ∂loss/∂z"]) {
+  const output = last ? `a: ${f}` : `a = ${f}(z)`;
+  const weights = sources.map((source) => `w of ${source}`);
+  for (const name of ["", ...weights, "bias", "z = Σ w·a + b", output, "δ = ∂loss/∂z"]) {
     head.append(Object.assign(document.createElement("th"), { textContent: name, scope: "col" }));
   }
   const body = element.createTBody();
   step.biases[layer].forEach((bias, unit) => {
     const row = body.insertRow();
-    row.append(Object.assign(document.createElement("th"), { textContent: last ? "output" : `unit ${unit + 1}`, scope: "row" }));
-    sources.forEach((_, from) => row.append(cell(
-      step.weights[layer][from][unit], step.weight_gradients[layer][from][unit], step.weights_after[layer][from][unit])));
+    const name = last ? "output" : `unit ${unit + 1}`;
+    row.append(Object.assign(document.createElement("th"), { textContent: name, scope: "row" }));
+    sources.forEach((_, from) => {
+      const numbers = [step.weights, step.weight_gradients, step.weights_after];
+      row.append(cell(...numbers.map((part) => part[layer][from][unit])));
+    });
     row.append(cell(bias, step.bias_gradients[layer][unit], step.biases_after[layer][unit]));
     for (const value of [step.z, step.a, step.deltas]) row.append(cell(value[layer][unit]));
   });

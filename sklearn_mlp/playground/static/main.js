@@ -1,191 +1,95 @@
 // The page: settings make a network, buttons train it, and each answer is drawn.
 
 import { ask, close } from "./api.js";
-import { bytes, readColours, whenResized } from "./colours.js";
-import { addToCurves, beginCurves, drawCurves, drawGradients } from "./curves.js";
-import { closeInspector, openInspector, showStep, showWeights } from "./inspector.js";
-import { beginNetwork, drawNetwork, layOut } from "./network.js";
-import { drawPoints, drawSurface, letDraw, watchDrawing } from "./output.js";
-import { address, buildFields, readAddress, settings, showFields, writeAddress } from "./settings.js";
 import { beginChoices, readFile, showChoices } from "./choices.js";
+import { readColours, whenResized } from "./colours.js";
+import { beginCurves } from "./curves.js";
+import { closeInspector, openInspector, showStep } from "./inspector.js";
+import { beginNetwork, layOut } from "./network.js";
+import { drawPoints, drawSurface, letDraw, watchDrawing } from "./output.js";
+import { $, answered, draw, frame, page, pause, redraw, say, show, showCode, showPlaying } from "./page.js";
+import { address, buildFields, readAddress, settings, showFields, writeAddress } from "./settings.js";
 
-const $ = (id) => document.getElementById(id);
-let about; // what there is to choose
-let data = null; // the rows, as of the last start
-let state = null; // the network, as of the last answer
-let run = 0; // counts the starts, so that answers about an earlier network are left out
-let playing = false;
-let looked = null; // the unit whose surface is shown: [layer, unit]
-let inspected = null; // the unit whose weights are edited
 let row = 0; // of the batch that is shown
-let codeAsked = 0; // when, in milliseconds
-let code = "shown"; // or asked, or stale while it is being asked for
-let drawing = false; // whether there will be a drawing with the next frame
-
-function say(text, isError = false) {
-  $("message").hidden = !text;
-  $("message").textContent = text;
-  $("message").classList.toggle("error", isError);
-}
-
-/** An answer without its error, which is shown; null if there was one, or it is out of date. */
-async function answered(request, ofRun) {
-  const answer = await request;
-  if (ofRun !== run) return null;
-  if (!answer.error) return answer;
-  pause();
-  say(answer.error, true);
-  return null;
-}
 
 /** A new network of the settings. */
 async function start() {
-  const ofRun = ++run;
-  state = inspected = looked = null; // until there is an answer nothing can be chosen
+  const ofRun = ++page.run;
+  page.state = page.inspected = page.looked = null; // until there is an answer nothing can be chosen
   await Promise.resolve(); // of several changes at once only the last is started
-  if (ofRun !== run) return;
+  if (ofRun !== page.run) return;
   pause();
+  say("");
   writeAddress();
   row = 0;
   closeInspector();
   $("show-step").textContent = "Show the next one";
   for (const id of ["step-previous", "step-next"]) $(id).hidden = true;
-  showChoices(about, settings);
-  showFields(about.choices, data?.classifies ?? !["plane", "sine"].includes(settings.data));
+  showChoices(page.about, settings);
+  showFields(page.about.choices, page.data?.classifies ?? true);
   layOut(settings);
   letDraw(settings.data === "drawn");
-  say("");
-  const answer = await answered(ask("start", { settings }), ofRun);
-  if (!answer) return ofRun === run && showNothing();
-  const kind = data?.classifies;
-  data = answer;
+
+  const answer = await answered(ask("start", { settings }));
+  if (!answer) return ofRun === page.run && settings.data === "drawn" && showFewPoints();
+  page.data = answer;
   Object.assign(settings, answer.settings);
   writeAddress();
-  if (answer.classifies !== kind) showFields(about.choices, answer.classifies);
+  showFields(page.about.choices, answer.classifies);
   $("score-title").textContent = answer.classifies ? "Accuracy" : "R²";
-  for (const [place, words] of [[".low", ["orange", "low"]], [".high", ["blue", "high"]]]) {
-    document.querySelector(place).textContent = words[answer.classifies ? 0 : 1];
-  }
+  document.querySelector(".low").textContent = answer.classifies ? "orange" : "low";
+  document.querySelector(".high").textContent = answer.classifies ? "blue" : "high";
   beginCurves();
   show(answer);
-  drawPoints(data, settings.data === "drawn");
+  drawPoints(page.data, settings.data === "drawn");
 }
 
-/** What can be shown without a network: drawn points, until there are enough of them. */
-function showNothing() {
-  if (settings.data !== "drawn") return;
+/** Drawn points until there are enough of them for a network. */
+function showFewPoints() {
   const points = settings.points;
-  data = { points, targets: points.map((p) => p[2]), test_rows: [], classifies: true, constant_loss: 1 };
-  const surface = $("surface").getContext("2d");
-  surface.clearRect(0, 0, 60, 60);
-  drawPoints(data, true);
+  page.data = { points, targets: points.map((point) => point[2]), test_rows: [], classifies: true };
+  $("surface").getContext("2d").clearRect(0, 0, 60, 60);
+  drawPoints(page.data, true);
 }
 
-function show(answer) {
-  state = { ...answer, output: bytes(answer.output), units: answer.units.map(bytes) };
-  if (answer.messages?.length) say(answer.messages.join(" "));
-  addToCurves(answer);
-  drawSoon();
-  if (!playing || performance.now() - codeAsked > 1000) showCode();
-  if (answer.is_over) {
-    pause();
-    say(`The solver has ended by itself, after ${answer.epoch} iterations.`);
-  }
-}
-
-async function drawSoon() {
-  if (drawing) return;
-  drawing = true;
-  await frame();
-  drawing = false;
-  draw();
-}
-
-function draw() {
-  if (!state) return;
-  const ofBatches = about.choices["by batches"].includes(settings.solver);
-  $("counter").firstElementChild.textContent = state.epoch;
-  $("counter").lastChild.data = ofBatches ? " epochs" : " iterations";
-  drawNetwork(state, inspected, !playing);
-  drawSurface(state, looked);
-  drawCurves(data.constant_loss, data.classifies ? "accuracy" : "R²");
-  drawGradients(state.gradients);
-  if (inspected) showWeights(state, inspected);
-  if (!playing || !$("points").hasAttribute("aria-label")) {
-    const name = data.classifies ? "accuracy" : "R²";
-    const test = state.test ? `, test ${name} ${state.test.score}` : "";
-    $("points").setAttribute("aria-label",
-      `The network's output over x1 and x2 with ${data.points.length} rows; training ${name} ${state.train.score}${test}`);
-  }
-}
-
-function redraw() {
-  draw();
-  if (data) drawPoints(data, settings.data === "drawn");
-}
-
-async function showCode() {
-  if (code !== "shown") return void (code = "stale");
-  code = "asked";
-  codeAsked = performance.now();
-  const answer = await answered(ask("code"), run);
-  if (answer) $("code").textContent = answer.code;
-  const isStale = code === "stale";
-  code = "shown";
-  if (isStale) showCode();
-}
-
-function pause() {
-  playing = false;
-  $("play").setAttribute("aria-pressed", "false");
-  $("play").querySelector("span").textContent = "▶";
-  $("play").querySelector("b").textContent = "Play";
-}
-
-const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 const seconds = (n) => new Promise((resolve) => setTimeout(resolve, 1000 * n));
+const trained = () => answered(ask("train", { epochs: Number($("speed").value) || 1 }));
 
 async function play() {
-  if (playing) {
-    pause();
-    if (state) draw();
+  page.playing = !page.playing;
+  showPlaying();
+  if (!page.playing) {
+    draw();
     return showCode();
   }
-  playing = true;
-  $("play").setAttribute("aria-pressed", "true");
-  $("play").querySelector("span").textContent = "❚❚";
-  $("play").querySelector("b").textContent = "Pause";
   if ($("message").classList.contains("error")) say("");
   // While an answer is drawn, the next one is already being computed.
   let next = trained();
-  while (playing) {
+  while (page.playing) {
     const answer = await next;
     if (!answer) break;
-    if (playing && !answer.is_over) next = trained();
-    else next = null;
+    next = page.playing && !answer.is_over ? trained() : null;
     show(answer);
     await ($("speed").value === "slow" ? seconds(0.5) : frame());
   }
   const last = await next;
-  if (last && !playing) show(last);
+  if (last && !page.playing) show(last);
 }
 
-const trained = () => answered(ask("train", { epochs: Number($("speed").value) || 1 }), run);
-
 async function train(epochs) {
-  const answer = await answered(ask("train", { epochs }), run);
+  const answer = await answered(ask("train", { epochs }));
   if (answer) show(answer);
 }
 
 async function update() {
-  const answer = await answered(ask("update"), run);
+  const answer = await answered(ask("update"));
   if (!answer) return;
   show(answer);
   if (!$("step-next").hidden) await step(0);
 }
 
 async function step(toRow) {
-  const answer = await answered(ask("step", { row: toRow }), run);
+  const answer = await answered(ask("step", { row: toRow }));
   if (!answer) return;
   row = answer.step.row;
   showStep(answer.step, settings.features, settings);
@@ -196,37 +100,39 @@ async function step(toRow) {
 }
 
 async function setWeight(from, value) {
-  const [layer, to] = inspected;
-  const answer = await answered(ask("weight", { layer, from, to, value }), run);
+  const [layer, to] = page.inspected;
+  const answer = await answered(ask("weight", { layer, from, to, value }));
   if (answer) show(answer);
 }
 
+// What is done in the drawing of the network.
 const acts = {
   toggle(feature) {
     const on = settings.features.includes(feature);
     if (on && settings.features.length === 1) return say("The network needs at least one input.");
-    settings.features = about.choices.features.filter((f) => (f === feature ? !on : settings.features.includes(f)));
+    const isOn = (name) => (name === feature ? !on : settings.features.includes(name));
+    settings.features = page.about.choices.features.filter(isOn);
     start();
   },
   resize(layer, by) {
     const size = settings.hidden[layer] + by;
-    if (!(size >= 1 && size <= about.limits.units)) return; // NaN of a layer that is gone
+    if (!(size >= 1 && size <= page.about.limits.units)) return; // NaN of a layer that is gone
     settings.hidden = settings.hidden.with(layer, size);
     start();
   },
   look(unit) {
-    looked = unit;
-    if (state && (!unit || state.units[unit[0]])) drawSurface(state, unit);
+    page.looked = unit;
+    if (page.state) drawSurface(page.state, unit);
   },
   choose(layer, unit, from) {
-    if (!state) return;
-    inspected = [layer, unit];
+    if (!page.state) return;
+    page.inspected = [layer, unit];
     const closed = () => {
-      inspected = null;
+      page.inspected = null;
       closeInspector();
       draw();
     };
-    openInspector(state, inspected, settings.features, setWeight, closed);
+    openInspector(page.state, page.inspected, settings.features, setWeight, closed);
     draw();
     document.querySelector(`#inspector input[data-from="${from ?? 0}"]`)?.focus();
   },
@@ -234,7 +140,7 @@ const acts = {
 
 function changeLayers(by) {
   const hidden = by > 0 ? [...settings.hidden, settings.hidden.at(-1) ?? 4] : settings.hidden.slice(0, -1);
-  if (hidden.length <= about.limits.layers) settings.hidden = hidden;
+  if (hidden.length <= page.about.limits.layers) settings.hidden = hidden;
   start();
 }
 
@@ -248,6 +154,13 @@ async function copy(text, button) {
     button.textContent = "Press Ctrl+C";
   }
   setTimeout(() => (button.textContent = before), 1500);
+}
+
+function addPoint(point) {
+  const most = page.about.limits.points;
+  if (settings.points.length >= most) return say(`There is room for ${most} points.`);
+  settings.points = [...settings.points, point];
+  start();
 }
 
 function listen() {
@@ -268,14 +181,10 @@ function listen() {
     settings.table = await readFile($("file").files[0]);
     start();
   });
-  watchDrawing((point) => {
-    if (settings.points.length >= about.limits.points) return say(`There is room for ${about.limits.points} points.`);
-    settings.points = [...settings.points, point];
-    start();
-  }, () => data && drawPoints(data, settings.data === "drawn"));
+  watchDrawing(addPoint, redraw);
   addEventListener("hashchange", () => {
     if (location.hash === address()) return;
-    readAddress(about.defaults);
+    readAddress(page.about.defaults);
     start();
   });
   addEventListener("pagehide", close);
@@ -290,20 +199,20 @@ function listen() {
   }).observe($("network"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     readColours();
-    showChoices(about, settings);
+    showChoices(page.about, settings);
     layOut(settings);
     redraw();
   });
 }
 
 readColours();
-about = await ask("choices");
-if (about.error) say(about.error, true);
+page.about = await ask("choices");
+if (page.about.error) say(page.about.error, true);
 else {
-  readAddress(about.defaults);
-  buildFields(about.choices, start);
-  beginNetwork(about.choices.features, acts);
-  beginChoices(about, settings, start);
+  readAddress(page.about.defaults);
+  buildFields(page.about.choices, start);
+  beginNetwork(page.about.choices.features, acts);
+  beginChoices(page.about, settings, start);
   listen();
   start();
 }

@@ -49,7 +49,8 @@ export function layOut(settings) {
     const x = column === 0 ? left : left + size + ((width - left - 2 * size - 6) * column) / (sizes.length - 1);
     const each = column === 0 ? Math.min(60, (most * step) / n) : step;
     const from = top + ((most * step - n * each) / 2);
-    return Array.from({ length: n }, (_, i) => unit(column, i, x, from + i * each, column === 0 ? Math.min(size, each - 5, 40) : size, sizes));
+    const own = column === 0 ? Math.min(size, each - 5, 40) : size;
+    return Array.from({ length: n }, (_, i) => unit(column, i, x, from + i * each, own, sizes));
   });
   inputs = columns[0].filter((_, i) => settings.features.includes(features[i]));
   columns[0].forEach(({ button }, i) => {

@@ -31,7 +31,8 @@ export function address() {
     ([name, value]) => name !== "table" && write(value, name) !== write(defaults[name], name),
   );
   // Commas stand as they are, so that one can read it.
-  return "#" + changed.map(([name, value]) => `${name}=${encodeURIComponent(write(value, name)).replaceAll("%2C", ",")}`).join("&");
+  const text = (value, name) => encodeURIComponent(write(value, name)).replaceAll("%2C", ",");
+  return "#" + changed.map(([name, value]) => `${name}=${text(value, name)}`).join("&");
 }
 
 export function writeAddress() {
@@ -122,7 +123,7 @@ export function showFields(choices, classifies) {
     const control = document.getElementById(`field-${name}`);
     if (!control) continue;
     if (control.type === "checkbox") control.checked = value === true;
-    else if (control !== document.activeElement || control.value !== String(value)) control.value = value;
+    else if (control !== document.activeElement) control.value = value; // nothing typed is lost
     control.closest("label").hidden = !counts(name, choices);
   }
 }
