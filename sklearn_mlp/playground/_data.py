@@ -12,24 +12,28 @@ REACH = 3.0  # what the page shows of x1 and x2, in both directions
 def circle(n, noise, rng):
     """A disc within a ring."""
     y = np.arange(n) % 2
-    radius = np.where(y == 1, rng.uniform(0, 1.4, n), rng.uniform(1.9, 2.8, n))
+    inner, outer = rng.uniform(0, 1.4, n), rng.uniform(1.9, 2.8, n)
+    radius = np.where(y == 1, inner, outer)
     angle = rng.uniform(0, 2 * np.pi, n)
-    X = np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    X = np.column_stack([np.cos(angle), np.sin(angle)])
+    X *= radius[:, np.newaxis]
     return X + noise * rng.normal(size=(n, 2)), y
 
 
 def xor(n, noise, rng):
     """Four squares, two of each class."""
     corner = rng.choice([-1, 1], (n, 2))
+    y = (corner[:, 0] == corner[:, 1]).astype(int)
     X = corner * rng.uniform(1, 2.6, (n, 2))
-    return X + noise * rng.normal(size=(n, 2)), (corner[:, 0] == corner[:, 1]).astype(int)
+    return X + noise * rng.normal(size=(n, 2)), y
 
 
 def gaussians(n, noise, rng):
     """Two clouds."""
     y = np.arange(n) % 2
     centre = np.where(y == 1, 1.3, -1.3)[:, np.newaxis]
-    return centre + (0.4 + noise) * rng.normal(size=(n, 2)), y
+    X = centre + (0.4 + noise) * rng.normal(size=(n, 2))
+    return X, y
 
 
 def spiral(n, noise, rng):
@@ -37,20 +41,23 @@ def spiral(n, noise, rng):
     y = np.arange(n) % 2
     along = np.sqrt(rng.uniform(0, 1, n))
     angle = 3.5 * np.pi * along + np.pi * y
-    X = 2.8 * along[:, np.newaxis] * np.column_stack([np.sin(angle), np.cos(angle)])
+    X = np.column_stack([np.sin(angle), np.cos(angle)])
+    X *= 2.8 * along[:, np.newaxis]
     return X + noise * rng.normal(size=(n, 2)), y
 
 
 def plane(n, noise, rng):
     """A target that rises evenly."""
     X = rng.uniform(-3, 3, (n, 2))
-    return X, (X[:, 0] + X[:, 1]) / 6 + noise * rng.normal(size=n)
+    y = (X[:, 0] + X[:, 1]) / 6
+    return X, y + noise * rng.normal(size=n)
 
 
 def sine(n, noise, rng):
     """Waves along x1."""
     X = rng.uniform(-3, 3, (n, 2))
-    return X, 0.8 * np.sin(2 * X[:, 0]) + noise * rng.normal(size=n)
+    y = 0.8 * np.sin(2 * X[:, 0])
+    return X, y + noise * rng.normal(size=n)
 
 
 CLASSES = {f.__name__: f for f in (circle, xor, gaussians, spiral)}

@@ -187,7 +187,7 @@ def test_networks_are_forgotten():
     now[0] += 2
     Tab("new", playground, rows=50)
     with pytest.raises(ValueError, match="no longer known"):
-        old.train(1)
+        old.ask("train", epochs=1)
     for number in range(MOST_SESSIONS + 5):
         playground._last_asked[f"tab {number}"] = now[0] - number
         playground.sessions[f"tab {number}"] = None
@@ -272,10 +272,10 @@ def test_a_rate_that_is_too_large_does_not_settle():
 
 def test_few_noisy_rows_are_overfitted():
     tab = of_preset("Overfitting")
-    early, late = tab.train(10), tab.train(90, 100)
+    early, late = tab.train(10), tab.train(90)
     assert late["train"]["loss"] < 0.02
     assert late["test"]["loss"] > 2 * early["test"]["loss"]
-    penalised = of_preset("Overfitting", alpha=0.3).train(100, 100)
+    penalised = of_preset("Overfitting", alpha=0.3).train(100)
     assert penalised["test"]["loss"] < 1.2 * early["test"]["loss"]
 
 
