@@ -11,6 +11,7 @@ def main(arguments=None):
         prog="python -m sklearn_mlp.playground",
         description="Train networks in the browser and watch. No other machine reaches the page.",
     )
+    parser.add_argument("settings", nargs="?", default="", help="what Share on the page has copied")
     parser.add_argument("--port", type=int, default=0, help="any that is free if not given")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     options = parser.parse_args(arguments)
@@ -19,9 +20,10 @@ def main(arguments=None):
     except (OSError, OverflowError) as error:
         parser.error(f"Port {options.port} cannot be used: {error}. Leave --port out.")
     with server:
-        print(f"The playground is at\n\n    {server.address}\n\nCtrl+C ends it.", flush=True)
+        address = f"{server.address}#{options.settings}"
+        print(f"The playground is at\n\n    {address}\n\nCtrl+C ends it.", flush=True)
         if not options.no_browser:
-            webbrowser.open(server.address)
+            webbrowser.open(address)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

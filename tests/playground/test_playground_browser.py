@@ -41,7 +41,8 @@ def browser():
 @pytest.fixture(scope="module")
 def context(browser):
     context = browser.new_context(viewport={"width": 1300, "height": 900})
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
     yield context
     context.close()
 
@@ -341,6 +342,27 @@ def test_the_step_through_a_batch(open_page):
     page.click("#show-step")
     code(page, "for update in range(0, 1)")
     wait(page, "before => document.querySelector('#step p').textContent !== before", arg=first)
+
+
+def test_what_is_copied(open_page):
+    page = open_page("#hidden=3")
+    page.click("#share")
+    page.get_by_role("button", name="Copied").wait_for()
+    command = page.evaluate("navigator.clipboard.readText()")
+    assert command == 'python -m sklearn_mlp.playground "hidden=3"'
+    page.click("#copy")
+    wait(page, "async () => (await navigator.clipboard.readText()).includes('MLPClassifier(')")
+
+
+def test_a_playground_that_has_ended(server, context):
+    page = context.new_page()
+    page.goto(server.address)
+    wait(page, "document.getElementById('code').textContent.length > 100")
+    page.route("**/ask", lambda route: route.abort())
+    page.click("#play")
+    assert "does not answer" in message(page)
+    assert page.inner_text("#play b") == "Play"
+    page.close()
 
 
 def test_what_is_not_possible_is_said_and_nothing_breaks(open_page):

@@ -178,6 +178,8 @@ def test_the_command(monkeypatch, capsys):
     assert address in capsys.readouterr().out
     command.main(["--no-browser"])
     assert len(opened) == 1
+    command.main(["data=spiral&hidden=8,8"])
+    assert opened[1].endswith("#data=spiral&hidden=8,8")
 
 
 @pytest.mark.parametrize("port", ["-1", "70000", "a"])
@@ -202,7 +204,7 @@ def test_as_a_module():
     try:
         assert "playground is at" in process.stdout.readline()
         process.stdout.readline()
-        port, token = re.search(r":(\d+)/\?token=(\S+)", process.stdout.readline()).groups()
+        port, token = re.search(r":(\d+)/\?token=([^\s#]+)#", process.stdout.readline()).groups()
         connection = HTTPConnection(ADDRESS, int(port))
         connection.request("POST", "/ask", json.dumps({"kind": "choices"}), {"X-Token": token})
         assert json.load(connection.getresponse())["limits"]["layers"] == 8

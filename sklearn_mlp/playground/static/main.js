@@ -8,7 +8,7 @@ import { closeInspector, openInspector, showStep } from "./inspector.js";
 import { beginNetwork, layOut } from "./network.js";
 import { drawPoints, drawSurface, letDraw, watchDrawing } from "./output.js";
 import { $, answered, draw, frame, page, pause, redraw, say, show, showCode, showPlaying } from "./page.js";
-import { address, buildFields, readAddress, settings, showFields, writeAddress } from "./settings.js";
+import { address, buildFields, command, readAddress, settings, showFields, writeAddress } from "./settings.js";
 
 let row = 0; // of the batch that is shown
 
@@ -144,16 +144,14 @@ function changeLayers(by) {
   start();
 }
 
-async function copy(text, button) {
-  const before = button.textContent;
+async function copy(text, button, title) {
   try {
     await navigator.clipboard.writeText(text);
     button.textContent = "Copied";
   } catch {
-    getSelection().selectAllChildren($("code"));
-    button.textContent = "Press Ctrl+C";
+    say(`The browser does not let the page copy this: ${text}`);
   }
-  setTimeout(() => (button.textContent = before), 1500);
+  setTimeout(() => (button.textContent = title), 1500);
 }
 
 function addPoint(point) {
@@ -172,8 +170,8 @@ function listen() {
     "show-step": () => ($("step-next").hidden ? step(0) : update()),
     "step-previous": () => step(Math.max(0, row - 1)),
     "step-next": () => step(row + 1),
-    copy: () => copy($("code").textContent, $("copy")),
-    share: () => copy(location.href, $("share")),
+    copy: () => copy($("code").textContent, $("copy"), "Copy"),
+    share: () => copy(command(), $("share"), "Share"),
     clear: () => ((settings.points = []), start()),
   };
   for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);

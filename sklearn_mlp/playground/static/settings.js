@@ -31,9 +31,13 @@ export function address() {
     ([name, value]) => name !== "table" && write(value, name) !== write(defaults[name], name),
   );
   // Commas stand as they are, so that one can read it.
-  const text = (value, name) => encodeURIComponent(write(value, name)).replaceAll("%2C", ",");
+  const text = (value, name) =>
+    encodeURIComponent(write(value, name)).replaceAll("%2C", ",").replaceAll("!", "%21");
   return "#" + changed.map(([name, value]) => `${name}=${text(value, name)}`).join("&");
 }
+
+/** The command that opens the settings on any machine. */
+export const command = () => `python -m sklearn_mlp.playground "${address().slice(1)}"`;
 
 export function writeAddress() {
   if (address() !== location.hash) history.replaceState(null, "", address());
@@ -57,7 +61,7 @@ const FIELDS = {
     ["rows", "Rows", { min: 10, max: 5000, step: 10 }],
     ["noise", "Noise", { min: 0, max: 2, step: 0.1 }],
     ["test_share", "Share of test rows", { min: 0, max: 0.9, step: 0.1 }],
-    ["data_seed", "Rows drawn by", { min: 0, step: 1 }, "New"],
+    ["data_seed", "Data seed", { min: 0, step: 1 }, "New"],
   ],
   fields: [
     ["activation", "Activation", "activation"],
