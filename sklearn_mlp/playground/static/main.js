@@ -180,6 +180,8 @@ function listen() {
     start();
   });
   watchDrawing(addPoint, redraw);
+  $("message").addEventListener("click", () => say(""));
+  addEventListener("keydown", (event) => event.key === "Escape" && say(""));
   addEventListener("hashchange", () => {
     if (location.hash === address()) return;
     readAddress(page.about.defaults);
