@@ -156,7 +156,7 @@ class OverAllRows(Trainer):
     begins with the same ones, is made when those recorded are not enough.
     """
 
-    FIRST = 32
+    FIRST = 8
 
     def __init__(self, estimator, X, y):
         super().__init__(estimator, X, y)
