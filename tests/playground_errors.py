@@ -44,6 +44,9 @@ PLAYGROUND_CASES = {
     "There are no settings …; there are …": lambda: start(colour="blue"),
     "The setting … must be …, got …": lambda: start(rows=3),
     "A network needs at least 4 points, of both classes.": lambda: start(data="drawn"),
+    "All … training rows are of one class.": lambda: start(
+        data="drawn", points=[[0, 0, 1], [1, 1, 1], [2, 2, 1], [3, 3, 0]], data_seed=1
+    ),
     "The table has … rows; … to … can be shown.": lambda: table("1,2,3"),
     "Row … of the table is …": lambda: table(ROWS + "\n1,2"),
     "The table's third column has … different texts": lambda: table(ROWS + "\n1,2,yes"),

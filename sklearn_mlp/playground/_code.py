@@ -118,7 +118,7 @@ class Script:
         self.by_batches = settings["solver"] in BY_BATCHES
         self.seed = settings["seed"]
         self.n_rows = rows_per_update(trainer.estimator, len(trainer.X))
-        self.classes = np.unique(rows.y).tolist() if rows.classifies else None
+        self.classes = np.unique(trainer.y).tolist() if rows.classifies else None
         self.and_classes = f", classes={self.classes}" if self.classes else ""
         self.n_updates = 0
 

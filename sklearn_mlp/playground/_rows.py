@@ -59,6 +59,11 @@ def rows_of(settings):
     if settings["test_share"]:
         split = {"test_size": settings["test_share"], "random_state": settings["data_seed"]}
         train, test = train_test_split(train, **split)
+    if classifies and len(set(y[train])) == 1:
+        raise Refused(
+            f"All {len(train)} training rows are of one class. Take more rows, a smaller share of "
+            "test rows, or another data seed."
+        )
     return Rows(X, y, classifies, train, test, settings["features"])
 
 
