@@ -8,8 +8,8 @@ from dask.delayed import Delayed, delayed
 from ._blocks import add, as_it_is
 from ._cluster import tells_losses
 
-# So many results are summed by a task, and the last so many here. Which are summed with which must
-# not depend on the workers, or results would.
+# So many results are summed by a task. Which are summed with which must not depend on the workers,
+# or results would.
 FAN_IN = 8
 # An array goes out in pieces of so many bytes: Dask warns of longer messages.
 PIECE = 2**22
@@ -59,10 +59,10 @@ class Blocks:
     def sum(self, function, *shared):
         """The sum of ``function(block, *shared)``, a tuple, over the blocks in their order."""
         futures = self._map(function, shared)
-        while len(futures) > FAN_IN:
+        while len(futures) > 1:
             groups = [futures[i : i + FAN_IN] for i in range(0, len(futures), FAN_IN)]
             futures = self.client.map(add, groups, pure=False)
-        return add(self.client.gather(futures))
+        return self.client.gather(futures[0])
 
     def _map(self, function, shared):
         client, blocks = self.client, self._blocks
