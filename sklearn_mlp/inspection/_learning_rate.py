@@ -14,6 +14,7 @@ from sklearn.utils.validation import _num_samples
 
 from .._typing import MatrixLike
 from ..fitting.build import STOCHASTIC_SOLVERS, batch_rows, make_solver
+from ..fitting.observers import without_callbacks
 from ._loss_curve import WIDE_LOSS
 from ._networks import check_is_ours
 from ._plotting import Display, axes_to_draw_on, in_style
@@ -38,7 +39,7 @@ class LearningRateCurve(NamedTuple):
     losses : ndarray of shape (n_rates,)
         Training loss of the last epoch at each; infinite where training diverged.
     suggested : float
-        Half of the rate with the lowest loss.
+        Half of the rate with the lowest loss. If that is the first or the last, look at more.
     """
 
     learning_rates: NDArray[np.float64]
@@ -121,6 +122,7 @@ def learning_rate_curve(
     True
     """
     network, X = _with_inputs(estimator, X, y)
+    network = without_callbacks(network)
     rates = _check_rates(learning_rates)
     if n_epochs is not None and n_epochs < 1:
         raise ValueError(f"n_epochs must be >= 1, got {n_epochs!r}.")
@@ -249,8 +251,8 @@ class LearningRateCurveDisplay(Display):
             Weights.
         learning_rates : array-like of shape (n_rates,), default=None
             Increasing; 25 from 1e-5 to 10 if None.
-        n_epochs : int, default=5
-            Epochs at each.
+        n_epochs : int, default=None
+            Epochs at each; 5 if None, or as many as take 50 updates if that is more.
         ax : matplotlib Axes, default=None
             Where to draw; a new figure if None.
 
@@ -283,13 +285,14 @@ class LearningRateCurveDisplay(Display):
         is_finite = np.isfinite(self.losses)
         rates, losses = self.learning_rates[is_finite], np.asarray(self.losses)[is_finite]
         ax.plot(rates, losses, ".-", color=BLUE)
-        lowest, room = losses.min(), max(losses[0] - losses.min(), np.finfo(float).tiny)
+        lowest, usual = losses.min(), max(losses[0], np.median(losses))
+        room = max(usual - lowest, np.finfo(float).tiny)
         is_wide = lowest > 0 and losses[0] > WIDE_LOSS * lowest
-        limits = (
-            (lowest / 2, 4 * losses[0]) if is_wide else (lowest - room / 8, losses[0] + room / 2)
-        )
+        limits = (lowest / 2, 4 * losses[0]) if is_wide else (lowest - room / 8, usual + room / 2)
         ax.set(yscale="log" if is_wide else "linear", ylim=limits, xscale="log")
-        self._mark(np.interp(np.log(self.suggested), np.log(rates), losses))
+        heights = np.log(losses) if is_wide else losses
+        height = np.interp(np.log(self.suggested), np.log(rates), heights)
+        self._mark(np.exp(height) if is_wide else height)
         if not is_finite.all():
             self._mark_diverged(self.learning_rates[~is_finite])
         ax.set(xlabel="learning rate", ylabel="loss of the last epoch")

@@ -9,6 +9,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier
+from sklearn_mlp.callbacks import Checkpoint
 from sklearn_mlp.inspection import LearningRateCurveDisplay, learning_rate_curve, style
 
 RATES = [1e-4, 1e-3, 1e-2, 1e-1]
@@ -97,3 +98,34 @@ def test_pictures_of_all_kinds_of_losses(progress):
     shown.figure_.canvas.draw()
     (label,) = [t for t in shown.ax_.texts if t.get_text().startswith("suggested")]
     assert label.get_text() == f"suggested {shown.suggested:.2g}"
+
+
+def test_callbacks_are_not_told_of_these_fits(tmp_path):
+    """A checkpoint of the real training would be written over."""
+    path = tmp_path / "network.joblib"
+    watched = clone(NETWORK).set_callbacks(Checkpoint(path))
+    learning_rate_curve(watched, X_iris, y_iris, learning_rates=RATES)
+    learning_rate_curve(make_pipeline(watched), X_iris, y_iris, learning_rates=RATES)
+    assert not path.exists()
+    watched.set_params(max_iter=1).fit(X_iris, y_iris)
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    "losses", [[0.2, 0.3, 0.5, 0.9, 1e9], [2, 1, 0.5, 3, 4], [-1, -2, -3, 1, 1e3]]
+)
+def test_the_losses_around_the_lowest_are_within_the_picture(losses):
+    shown = LearningRateCurveDisplay(np.geomspace(1e-3, 10, 5), np.array(losses), 0.01).plot()
+    low, high = shown.ax_.get_ylim()
+    assert low < min(losses)
+    assert np.sum(np.array(losses) < high) >= 3
+
+
+@pytest.mark.parametrize("losses", [[3.0, 2.0, 1.0, 2.0], [1e3, 10.0, 1e-3, 1.0]])
+def test_the_mark_is_on_the_line(losses):
+    rates = np.geomspace(1e-3, 1, 4)
+    shown = LearningRateCurveDisplay(rates, np.array(losses), 0.05).plot()
+    curve, _, mark = shown.ax_.get_lines()
+    points = curve.get_transform().transform(curve.get_xydata())
+    x, y = mark.get_transform().transform(mark.get_xydata())[0]
+    assert_allclose(np.interp(x, *points.T), y)
