@@ -35,13 +35,16 @@ class HiddenSpaceDisplay(Display):
     outputs : ndarray of shape (n_samples, n_units)
         Outputs of the last hidden layer, of two units or more.
     y : ndarray of shape (n_samples,), default=None
-        What colours the points: labels or, of a regressor, numbers.
+        What colours the points: labels or, of a regressor, numbers. Of several outputs all points
+        have one colour.
     classes : ndarray of shape (n_classes,), default=None
-        The labels; None for numbers.
+        The labels; None for numbers. Others in y are shown too.
     coefs : ndarray of shape (n_units, n_outputs), default=None
         Weights of the output layer, for the lines.
     intercepts : ndarray of shape (n_outputs,), default=None
         Its biases.
+    y_name : str, default='target'
+        What to call y where it is numbers.
 
     Attributes
     ----------
@@ -60,12 +63,13 @@ class HiddenSpaceDisplay(Display):
     HiddenSpaceDisplay(4 rows, 2 units)
     """
 
-    def __init__(self, outputs, y=None, classes=None, coefs=None, intercepts=None):
+    def __init__(self, outputs, y=None, classes=None, coefs=None, intercepts=None, y_name="target"):
         self.outputs = outputs
         self.y = y
         self.classes = classes
         self.coefs = coefs
         self.intercepts = intercepts
+        self.y_name = y_name
 
     def _contents(self):
         n_rows, n_units = self.outputs.shape
@@ -110,10 +114,13 @@ class HiddenSpaceDisplay(Display):
                 f"hidden_layer_sizes={network.hidden_layer_sizes!r} has no last hidden layer of "
                 "two units or more, which a plane takes. Show a network that has."
             )
+        y_name = "target" if y is not None else "prediction"
         y = network.predict(X) if y is None else np.asarray(y)
-        classes = network.classes_ if is_classifier(network) else None
+        classes = None
+        if is_classifier(network) and not network._fitted_outputs().is_multilabel:
+            classes = network.classes_
         layer = (None, None) if classes is None else (network.coefs_[-1], network.intercepts_[-1])
-        return cls(hidden[-1], y, classes, *layer).plot(ax=ax)
+        return cls(hidden[-1], y, classes, *layer, y_name).plot(ax=ax)
 
     @in_style
     def plot(self, *, ax: Axes | None = None) -> Self:
@@ -148,28 +155,41 @@ class HiddenSpaceDisplay(Display):
             self.ax_.scatter(x, y, size, CYCLE[0], **look)
         elif self.classes is None:
             dots = self.ax_.scatter(x, y, size, self.y, cmap="viridis", **look)
-            self.figure_.colorbar(dots, ax=self.ax_, label="target")
+            self.figure_.colorbar(dots, ax=self.ax_, label=self.y_name)
         else:
-            is_told = len(self.classes) <= len(CYCLE)
-            for k, label in enumerate(self.classes):
+            is_told = len(self._labels()) <= len(CYCLE)
+            for k, label in enumerate(self._labels()):
                 rows = np.asarray(self.y) == label
                 color, marker = CYCLE[k % len(CYCLE)], MARKERS[k // len(CYCLE) % len(MARKERS)]
-                name = f"class {label}" if is_told else None
+                name = f"class {label}".replace("$", r"\$") if is_told else None
                 look |= {"marker": marker, "label": name}
                 self.ax_.scatter(x[rows], y[rows], size, color, **look)
             if not is_told:
                 self._write_classes()
+
+    def _labels(self):
+        """The classes, and what y has besides."""
+        known = list(self.classes)
+        return known + [label for label in np.unique(self.y) if label not in known]
 
     def _write_classes(self):
         """Each of many classes by its name, in the middle of its points."""
         from matplotlib.patheffects import withStroke
 
         look = {"weight": "bold", "path_effects": [withStroke(linewidth=4, foreground="white")]}
-        for label in self.classes:
+        for label in self._labels():
             points = self.points_[np.asarray(self.y) == label]
             if len(points):
                 middle = np.median(points, axis=0)
-                self.ax_.text(*middle, str(label), ha="center", va="center", zorder=3, **look)
+                self.ax_.text(
+                    *middle,
+                    str(label),
+                    ha="center",
+                    va="center",
+                    zorder=3,
+                    parse_math=False,
+                    **look,
+                )
 
     def _draw_lines(self):
         """Where the output layer gives two classes the same score, and no other a higher one."""

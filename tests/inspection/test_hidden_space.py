@@ -82,6 +82,38 @@ def test_several_outputs_have_one_colour():
     assert len(_scattered(HiddenSpaceDisplay.from_estimator(network, diabetes))) == 1
 
 
+def test_labels_that_do_not_exclude_each_other_have_no_lines():
+    labels = np.column_stack([y == 1, y > 0]).astype(int)
+    network = MLPClassifier(2, "tanh", **QUICK).fit(X, labels)
+    shown = HiddenSpaceDisplay.from_estimator(network, X, labels)
+    assert len(_scattered(shown)) == 1
+    assert not _lines(shown)
+
+
+def test_all_rows_are_drawn_also_those_of_other_classes():
+    network = MLPClassifier(2, "tanh", **QUICK).fit(X[y < 2], y[y < 2])
+    shown = HiddenSpaceDisplay.from_estimator(network, X, y)
+    assert sum(len(each.get_offsets()) for each in _scattered(shown)) == len(X)
+    assert [t.get_text() for t in shown.ax_.get_legend().texts] == ["class 0", "class 1", "class 2"]
+
+
+@pytest.mark.parametrize("n_classes", [3, 8])
+def test_odd_labels_are_shown_as_they_are(n_classes):
+    labels = np.array(["$^$", "$a$", *"_bcdef"][:n_classes])
+    points = np.random.default_rng(0).normal(size=(n_classes, 2))
+    shown = HiddenSpaceDisplay(points, labels, labels).plot()
+    shown.figure_.canvas.draw()
+    if n_classes == 8:
+        assert [text.get_text() for text in shown.ax_.texts] == labels.tolist()
+
+
+def test_numbers_are_called_what_they_are():
+    network = MLPRegressor(3, **QUICK).fit(diabetes, progression)
+    for targets, name in ((progression, "target"), (None, "prediction")):
+        shown = HiddenSpaceDisplay.from_estimator(network, diabetes, targets)
+        assert shown.figure_.axes[1].get_ylabel() == name
+
+
 def test_layers_of_one_unit_are_refused():
     network = MLPClassifier((5, 1), **QUICK).fit(X, y)
     with pytest.raises(ValueError, match=r"hidden_layer_sizes=\(5, 1\) has no last hidden layer"):
