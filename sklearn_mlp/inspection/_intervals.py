@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from .._base import BaseMLP
 from .._typing import MatrixLike
+from ..tabular._conformal import check_coverage
 from ._networks import unwrap
 from ._plotting import Display, axes_to_draw_on, draw_legend, in_style
 from .style import BLUE, GREY, SKY, WRONG
@@ -115,22 +116,25 @@ class PredictionIntervalDisplay(Display):
         TypeError
             If the estimator predicts no intervals.
         ValueError
-            If the coverage is not that of its quantiles, or there are several targets.
+            If the coverage is not in (0, 1) or not that of its quantiles, or there are several
+            targets.
         """
+        if coverage is not None:
+            check_coverage(coverage)
         model, X, y = unwrap(estimator, X, y)
         check_is_fitted(model)
+        quantiles = _quantiles(model)
         if hasattr(model, "predict_interval"):
             coverage = USUAL_COVERAGE if coverage is None else coverage
             y_pred, interval = model.predict(X), model.predict_interval(X, coverage)
-            several = getattr(model, "quantiles", None) is not None
-        elif (quantiles := _quantiles(model)) is not None:
-            y_pred, several = model.predict(X), True
+        elif quantiles is not None:
+            y_pred = model.predict(X)
             coverage = _coverage_of(quantiles, coverage)
             interval = y_pred[..., [0, -1]]
         elif hasattr(model, "_error_bars"):
             coverage = USUAL_COVERAGE if coverage is None else coverage
             y_pred, std = model.predict(X, return_std=True)
-            half, several = ndtri((1 + coverage) / 2) * std, False
+            half = ndtri((1 + coverage) / 2) * std
             interval = np.stack([y_pred - half, y_pred + half], axis=-1)
         else:
             raise TypeError(
@@ -139,7 +143,7 @@ class PredictionIntervalDisplay(Display):
                 "quantiles, and MLPRegressor with error bars, by solver='lm' or fit_error_bars; "
                 "for others use from_predictions."
             )
-        if several:
+        if quantiles is not None:
             y_pred = np.median(y_pred, axis=-1)
         return cls.from_predictions(y, y_pred, interval, coverage=coverage, ax=ax)
 
@@ -225,9 +229,8 @@ class PredictionIntervalDisplay(Display):
 
 def _quantiles(model):
     """The several quantiles that a fitted model predicts, or None."""
-    if isinstance(model, BaseMLP):
-        return getattr(model._fitted_outputs().loss, "quantiles", None)
-    quantiles = getattr(model, "quantiles", None)
+    owner = model._fitted_outputs().loss if isinstance(model, BaseMLP) else model
+    quantiles = getattr(owner, "quantiles", None)
     return None if quantiles is None or len(quantiles) < 2 else quantiles
 
 

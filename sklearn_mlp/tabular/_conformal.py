@@ -108,8 +108,7 @@ def conformal_quantile(scores, coverage):
     ValueError
         If the coverage is not in (0, 1), or takes more calibration rows.
     """
-    if not (isinstance(coverage, Real) and 0 < coverage < 1):
-        raise ValueError(f"coverage must be a number in (0, 1), got {coverage!r}.")
+    check_coverage(coverage)
     exact = Fraction(str(coverage))  # so that (99 + 1) 0.55 is 55, not a little more
     n_rows, rank = len(scores), math.ceil((len(scores) + 1) * exact)
     if rank > n_rows:
@@ -119,6 +118,12 @@ def conformal_quantile(scores, coverage):
             "coverage."
         )
     return scores[rank - 1]
+
+
+def check_coverage(coverage):
+    """Refuse what is not in (0, 1)."""
+    if not (isinstance(coverage, Real) and 0 < coverage < 1):
+        raise ValueError(f"coverage must be a number in (0, 1), got {coverage!r}.")
 
 
 def distance(y, low, high):

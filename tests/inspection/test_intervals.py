@@ -111,6 +111,28 @@ def test_several_targets_are_refused():
         PredictionIntervalDisplay.from_estimator(model, X, targets)
 
 
+def test_one_quantile_is_no_interval():
+    for model in (
+        MLPRegressor(4, loss="quantile", quantile=[0.5], max_iter=3),
+        TabularMLPRegressor(quantiles=[0.5], **TABLE),
+    ):
+        with pytest.raises(TypeError, match="predicts no intervals"):
+            shown_by(model)
+
+
+def test_around_one_quantile_there_are_conformal_intervals():
+    shown = shown_by(TabularMLPRegressor(quantiles=[0.5], conformal=True, **TABLE))
+    assert shown.interval.shape == (len(y_new), 2)
+    assert_allclose(shown.y_pred, shown.interval.mean(axis=1))
+
+
 def test_a_spread_of_members_is_no_interval():
     with pytest.raises(TypeError, match="predicts no intervals"):
         shown_by(TabularMLPRegressor(**TABLE | {"n_members": 2}))
+
+
+@pytest.mark.parametrize("coverage", [0, 1, 90, "most"])
+def test_a_coverage_is_a_share(coverage):
+    model = MLPRegressor((), solver="lm", alpha="auto").fit(X, y)
+    with pytest.raises(ValueError, match=r"coverage must be a number in \(0, 1\)"):
+        PredictionIntervalDisplay.from_estimator(model, X_new, y_new, coverage=coverage)
