@@ -134,7 +134,7 @@ class AttributionDisplay(Display):
         ----------
         kind : {'auto', 'bar', 'points', 'waterfall'}, default='auto'
             'bar': the mean size of the attributions to each column. 'points': those of each row,
-            coloured by the value in the column, categories and missing values grey. 'waterfall', of
+            coloured by the value in the column, text and missing values grey. 'waterfall', of
             a single row: how they lead from the baseline to the prediction. 'auto': a
             waterfall of a single row, else bars.
         max_features : int, default=10
@@ -171,15 +171,18 @@ class AttributionDisplay(Display):
         {"bar": self._draw_bars, "points": self._draw_points, "waterfall": self._draw_waterfall}[
             kind
         ](a, names, shown)
-        ax.invert_yaxis()
+        ax.yaxis.set_inverted(True)
         return self
 
     def _draw_bars(self, a, names, shown):
         sizes = np.abs(a).mean(axis=0)
-        bars = self.ax_.barh(names, sizes, color=DOWN)
+        bars = self.ax_.barh(range(len(names)), sizes, color=DOWN)
+        self.ax_.set_yticks(range(len(names)), names, parse_math=False)
         self.ax_.bar_label(bars, fmt="%.3g", padding=3)
         self.ax_.margins(x=0.12)
-        self.ax_.set_xlabel(f"how much the column moves the {self.output_name}, on average")
+        self.ax_.set_xlabel(
+            f"how much the column moves\nthe {self.output_name}, on average", parse_math=False
+        )
 
     def _draw_points(self, a, names, shown):
         from matplotlib.colors import LinearSegmentedColormap
@@ -201,8 +204,10 @@ class AttributionDisplay(Display):
         if points is not None:
             bar = self.figure_.colorbar(points, ax=self.ax_, label="value in the column", aspect=30)
             bar.set_ticks([0, 1], labels=["low", "high"])
-        self.ax_.set_yticks(range(len(names)), names)
-        self.ax_.set_xlabel(f"how much the column raises or lowers the {self.output_name}")
+        self.ax_.set_yticks(range(len(names)), names, parse_math=False)
+        self.ax_.set_xlabel(
+            f"how much the column raises or lowers\nthe {self.output_name}", parse_math=False
+        )
 
     def _draw_waterfall(self, a, names, shown):
         changes = a[0]
@@ -215,10 +220,10 @@ class AttributionDisplay(Display):
         for line, end in enumerate(ends):
             self.ax_.plot([end, end], [line, line + 1], color=NEUTRAL, linewidth=0.8, zorder=0)
         both = f"baseline {ends[0]:.4g}", f"{self.output_name} {ends[-1]:.4g}"
-        self.ax_.set_yticks(range(len(lines) + 2), [both[0], *names, both[1]])
+        self.ax_.set_yticks(range(len(lines) + 2), [both[0], *names, both[1]], parse_math=False)
         self.ax_.use_sticky_edges = False
         self.ax_.margins(x=0.15)
-        self.ax_.set_xlabel(self.output_name)
+        self.ax_.set_xlabel(self.output_name, parse_math=False)
 
     def _ranks(self, column):
         """The values in a column as shares of its range of ranks; NaN where there is no order."""

@@ -192,7 +192,7 @@ class NetworkDisplay(Display):
             for y, name in zip(_heights(sizes[x]), names, strict=True):
                 self.ax_.annotate(
                     name, (x, y), xytext=(side * gap, 0), textcoords="offset points",
-                    ha="right" if side < 0 else "left", va="center",
+                    ha="right" if side < 0 else "left", va="center", parse_math=False,
                 )  # fmt: skip
         layers = ["inputs", *(f"hidden {n}" for n in range(1, last)), "output"]
         functions = ["", *(self.activations or [""] * last)]

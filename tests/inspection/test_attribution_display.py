@@ -162,3 +162,34 @@ def test_any_data_frame_will_do():
     assert shown.feature_names == [*TABLE]
     of_one = AttributionDisplay.from_estimator(MODEL, pl.from_pandas(TABLE)[5:6])
     assert f"city = {TABLE['city'][5] or 'missing'}" in labels(of_one)
+
+
+@pytest.mark.parametrize("kind", ["bar", "points", "waterfall"])
+def test_drawn_twice_the_largest_stays_on_top(kind):
+    display = AttributionDisplay(A[:1], NAMES)
+    ax = display.plot(kind=kind).ax_
+    assert display.plot(kind=kind, ax=ax).ax_.yaxis.get_inverted()
+
+
+@pytest.mark.parametrize("kind", ["bar", "points", "waterfall"])
+def test_odd_names_are_shown_as_they_are(kind):
+    names = ["$", "$^$", "", "_"]
+    shown = AttributionDisplay(A[:1], names, np.array([["$^$"] * 4], object), output_name="$^$")
+    shown.plot(kind=kind).figure_.canvas.draw()
+    ends = " = $^$" if kind == "waterfall" else ""
+    assert {name + ends for name in names} <= {*labels(shown)}
+
+
+def test_columns_of_the_same_name_have_bars_of_their_own():
+    shown = AttributionDisplay(A, ["a", "a", "a", "b"]).plot(kind="bar")
+    assert [bar.get_y() for bar in shown.ax_.patches] == [-0.4, 0.6, 1.6, 2.6]
+
+
+@pytest.mark.parametrize("kind", ["bar", "points"])
+def test_the_label_of_the_axis_is_in_the_picture(kind):
+    names = [name * 30 for name in NAMES]
+    shown = AttributionDisplay(A, names, A, output_name="score of the predicted class")
+    figure = shown.plot(kind=kind).figure_
+    figure.canvas.draw()
+    box = shown.ax_.xaxis.label.get_window_extent()
+    assert 0 <= box.x0 < box.x1 <= figure.bbox.x1
