@@ -10,8 +10,10 @@ from numbers import Real
 import numpy as np
 
 from ._estimator import NetworkEstimator
+from .inspection._plotting import draw_legend, in_style, pyplot
+from .inspection.style import TRAINING, VALIDATION
 
-COLORS = {"loss": "tab:blue", "val_loss": "tab:orange"}
+COLORS = {"loss": TRAINING, "val_loss": VALIDATION}
 FIGURE = {"figsize": (6.4, 4), "layout": "constrained"}
 LABELS = {"loss": "training loss", "val_loss": "validation loss"}
 
@@ -63,7 +65,7 @@ class LiveLossPlot:
     """
 
     def __init__(self, interval=0.5, log_scale=False):
-        _import_pyplot()
+        pyplot(self)
         if not isinstance(interval, Real) or not interval >= 0:
             raise ValueError(f"interval must be a number of seconds >= 0, got {interval!r}.")
         self.interval = interval
@@ -85,7 +87,7 @@ class LiveLossPlot:
         if self._fitted is not None:  # one fit at a time is shown
             return
         if self._screen is None or not self._screen.is_here():
-            self._screen = _find_screen()
+            self._screen = _find_screen(pyplot(self))
         self._fitted, self.figure_ = estimator, self._screen.figure
         self._trained, self._curves = [], []
         self._next = time.perf_counter() + min(self.interval, 0.1)
@@ -113,6 +115,7 @@ class LiveLossPlot:
                 self._draw()
             self._fitted, self._trained, self._curves = None, [], []
 
+    @in_style
     def _draw(self):
         self.figure_.clear()
         ax, histories = self.figure_.subplots(), [*self._trained, *self._curves]
@@ -120,14 +123,16 @@ class LiveLossPlot:
             for number, history in enumerate(histories):
                 column = history[name]
                 epochs, marker = range(1, len(column) + 1), "." if len(column) < 3 else None
-                style = {"marker": marker, "linewidth": 1.5 if len(histories) == 1 else 0.8}
+                style = {"marker": marker, "linewidth": None if len(histories) == 1 else 0.8}
                 if not np.isnan(column).all():
                     label = LABELS[name] if number == 0 else None
                     ax.plot(epochs, column, color=COLORS[name], label=label, **style)
-        ax.set(xlabel="epoch", ylabel="loss", yscale="log" if self.log_scale else "linear")
+        unit, yscale = histories[0].unit, "log" if self.log_scale else "linear"
+        ax.set(xlabel=unit, ylabel="loss", yscale=yscale)
         ax.set_title(_latest(self._curves), fontsize="medium")
-        ax.xaxis.get_major_locator().set_params(integer=True)
-        ax.legend(loc="upper right")
+        ax.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+        if handles := ax.get_legend_handles_labels()[0]:
+            draw_legend(ax, handles)
         self._screen.show()
 
 
@@ -146,28 +151,16 @@ def _latest(histories):
     if means["val_score"] == -means["val_loss"]:  # scoring="loss"
         del means["val_score"]
     told = ", ".join(f"{name} {mean:.4g}" for name, mean in means.items() if not np.isnan(mean))
-    return f"epoch {_longest(histories)}, {of_all}{told}"
-
-
-def _import_pyplot():
-    try:
-        import matplotlib.pyplot as plt
-    except ImportError as error:
-        raise ImportError(
-            "LiveLossPlot needs matplotlib, which is not installed. Install it with: "
-            "python -m pip install matplotlib"
-        ) from error
-    return plt
+    return f"{histories[0].unit} {_longest(histories)}, {of_all}{told}"
 
 
 # Where a plot is shown.
 
 
-def _find_screen():
+def _find_screen(plt):
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if hasattr(shell, "kernel"):
         return _Cell(shell)
-    plt = _import_pyplot()
     window = _Window(plt)
     return window if window.is_interactive else _Nowhere()
 

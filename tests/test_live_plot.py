@@ -4,6 +4,7 @@ import pickle
 import sys
 from types import ModuleType, SimpleNamespace
 
+import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPRegressor
 from sklearn_mlp.callbacks import LiveLossPlot
+from sklearn_mlp.inspection import style
 from sklearn_mlp.optim.schedules import WarmRestarts
 
 NETWORK = MLPClassifier(4, max_iter=6, early_stopping=True, random_state=0)
@@ -53,6 +55,18 @@ def test_every_solver_without_validation_rows(solver):
     network.fit(X_diabetes, y_diabetes)
     assert curves(plot) == {"training loss": [network.loss_curve_]}
     assert plot.figure_.axes[0].get_yscale() == "log"
+    unit = "epoch" if solver == "minibatch" else "iteration"
+    assert plot.figure_.axes[0].get_xlabel() == unit
+    assert plot.figure_.axes[0].get_title().startswith(f"{unit} 4, ")
+
+
+def test_it_is_drawn_in_the_style_of_the_displays():
+    plot, before = LiveLossPlot(), dict(matplotlib.rcParams)
+    clone(NETWORK).set_callbacks(plot).fit(X_iris, y_iris)
+    (ax,) = plot.figure_.axes
+    assert [line.get_color() for line in ax.lines] == [style.TRAINING, style.VALIDATION]
+    assert not ax.spines["top"].get_visible()
+    assert dict(matplotlib.rcParams) == before
 
 
 @pytest.mark.parametrize("params", [{}, {"n_iter_no_change": 100}], ids=["lockstep", "in turn"])

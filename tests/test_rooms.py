@@ -12,7 +12,8 @@ import sklearn_mlp
 PACKAGE = Path(sklearn_mlp.__file__).parent
 FLOORS = {
     "_typing": -1, "kernels": 0, "nn": 1, "optim": 2, "fitting": 3, "": 4,
-    "inspection": 5, "tabular": 5, "distributed": 5, "interchange": 6, "playground": 6,
+    "inspection": 5, "_live_plot": 5, "callbacks": 5, "tabular": 5, "distributed": 5,
+    "interchange": 6, "playground": 6,
 }  # fmt: skip
 FOUNDATIONS = {"numpy", "scipy", "sklearn_mlp"}
 MOST_LINES_OF_CODE = 250

@@ -28,7 +28,8 @@ class History(dict):
         return min(map(len, self.values()), default=0)
 
     @property
-    def _unit(self):
+    def unit(self):
+        """What an entry is of, 'epoch' or 'iteration'."""
         rates = self.get("learning_rate", [0.0])
         return "iteration" if all(map(math.isnan, rates)) else "epoch"  # lbfgs has no rate
 
@@ -53,13 +54,13 @@ class History(dict):
                     rows.append(["...", *[""] * len(names)])
                 rows.append([str(epoch), *(f"{self[name][epoch - 1]:.4g}" for name in names)])
                 last = epoch
-        return [self._unit, *names], rows
+        return [self.unit, *names], rows
 
     def _caption(self):
         name, best = self._best()
         kind = {"val_score": "highest val_score", "loss": "lowest loss"}[name]
-        n_epochs = f"{self._n_epochs} {self._unit}{'s' * (self._n_epochs != 1)}"
-        return f"{n_epochs}, {kind} in {self._unit} {best}" if best else n_epochs
+        n_epochs = f"{self._n_epochs} {self.unit}{'s' * (self._n_epochs != 1)}"
+        return f"{n_epochs}, {kind} in {self.unit} {best}" if best else n_epochs
 
     def _repr_pretty_(self, printer, cycle):
         head, rows = self._table()

@@ -118,9 +118,11 @@ class LayerActivationDisplay(Display):
         width = max(6.4, 1.6 * len(self.names))
         self.ax_ = ax = axes_to_draw_on(ax, self, figsize=(width, 4.8))
         self.figure_, self.ax_units_ = ax.figure, panel_below(ax, 0.25)
+        # Of the axis with its 0, a layer's bins take so much at least, so that one can be seen.
+        least = np.ptp([0, *(end for a in self.activations for end in (a.min(), a.max()))]) / 4
         labels = []
         for place, (a, name) in enumerate(zip(self.activations, self.names, strict=True), 1):
-            self._draw_outputs(place, a)
+            self._draw_outputs(place, a, least)
             labels.append(f"{place}: {name}\n{self.n_dead[place - 1]} of {a.shape[1]} dead")
         ax.axhline(0, color=GREY, linewidth=0.8, zorder=1)
         ax.set(ylabel="output", xlim=(0.4, len(labels) + 0.6))
@@ -130,10 +132,12 @@ class LayerActivationDisplay(Display):
         self.ax_units_.set_xlabel("hidden layer")
         return self
 
-    def _draw_outputs(self, place, a):
+    def _draw_outputs(self, place, a, least):
         outputs, share = a[a != 0], self.share_zero[place - 1]
         if outputs.size:
-            counts, edges = np.histogram(outputs, N_BINS)
+            low, high = float(outputs.min()), float(outputs.max())
+            room = max(least - (high - low), 0) / 2
+            counts, edges = np.histogram(outputs, N_BINS, (low - room, high + room))
             half = HALF_WIDTH * (1 - share) * counts / counts.max()
             look = {"align": "edge", "color": BLUE, "alpha": 0.75}
             self.ax_.barh(edges[:-1], 2 * half, np.diff(edges), place - half, **look)

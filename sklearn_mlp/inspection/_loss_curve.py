@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
-from weakref import WeakKeyDictionary
 
 import numpy as np
 from sklearn.base import BaseEstimator
 
+from ..fitting.history import History
 from ._networks import find_fitted_networks
-from ._plotting import Display, axes_to_draw_on, draw_legend, in_style, panel_below
+from ._plotting import Display, axes_to_draw_on, draw_legend, in_style, panel_below, panel_of
 from .style import GREY, SCORE, TRAINING, VALIDATION
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 WIDE_LOSS = 100
 # So many epochs have one.
 MANY_EPOCHS = 1000
-# The panel with the score that belongs to axes with losses.
-_SCORE_PANELS: WeakKeyDictionary[Axes, Axes] = WeakKeyDictionary()
 
 
 class LossCurveDisplay(Display):
@@ -119,8 +117,8 @@ class LossCurveDisplay(Display):
         -------
         display : LossCurveDisplay
         """
-        networks, are_members = find_fitted_networks(estimator)
-        network = networks[0]
+        networks, _ = find_fitted_networks(estimator)
+        network, are_members = networks[0], len(networks) > 1
         if not hasattr(network, "loss_curve_"):
             raise ValueError(
                 f"This {type(network).__name__} has no loss_curve_: scikit-learn's own has none "
@@ -131,7 +129,6 @@ class LossCurveDisplay(Display):
             values = [getattr(each, name, None) for each in networks]
             return None if values[0] is None else values if are_members else values[0]
 
-        rates = getattr(network, "history_", {}).get("learning_rate", [0.0])
         by_loss = getattr(network, "scoring", None) == "loss"  # the score is minus that loss
         is_early = column("best_validation_score_") is not None
         display = cls(
@@ -139,7 +136,7 @@ class LossCurveDisplay(Display):
             column("validation_loss_curve_"),
             None if are_members or by_loss else column("validation_scores_"),
             column("best_iter_") if is_early else None,
-            "iteration" if np.isnan(rates).all() else "epoch",  # lbfgs has no rate
+            History(getattr(network, "history_", {})).unit,
         )
         return display.plot(name=name, color=color, log_scale=log_scale, ax=ax)
 
@@ -160,7 +157,10 @@ class LossCurveDisplay(Display):
         """
         self.ax_ = ax = axes_to_draw_on(ax, self)
         self.figure_ = ax.figure
-        self.ax_score_ = None if self.val_score is None else _score_panel(ax)
+        self.ax_score_ = None
+        if self.val_score is not None:
+            self.ax_score_ = panel_below(ax, 0.35)
+            self.ax_score_.set_ylabel("validation\nscore")
         prefix = f"{name}: " if name else ""
         curves = (self.loss, self.val_loss, self.val_score)
         labels = (f"{prefix}training loss", f"{prefix}validation loss", None)
@@ -191,8 +191,8 @@ class LossCurveDisplay(Display):
         self.ax_.set(ylabel="loss", yscale="log" if log_scale else "linear")
         self.ax_.set_xscale("log" if longest >= MANY_EPOCHS else "linear")
         if longest < MANY_EPOCHS:
-            self.ax_.xaxis.get_major_locator().set_params(integer=True)
-        panel = _SCORE_PANELS.get(self.ax_)
+            self.ax_.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
+        panel = panel_of(self.ax_)
         self.ax_.set_xlabel(self.unit if panel is None else "")
         if panel is not None:
             panel.set_xlabel(self.unit)
@@ -249,12 +249,3 @@ def _draw_curves(ax, curves, label, color, linestyle):
         lines += ax.plot(epochs, curve, label=label, color=color, **style)
         label = None
     return lines
-
-
-def _score_panel(ax):
-    """The panel below ``ax``, made if there is none."""
-    panel = _SCORE_PANELS.get(ax)
-    if panel is None or panel.figure is None:
-        panel = _SCORE_PANELS[ax] = panel_below(ax, 0.35)
-        panel.set_ylabel("validation\nscore")
-    return panel

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import Any
+from weakref import ReferenceType, WeakKeyDictionary, ref
 
 from .style import STYLE
 
@@ -10,6 +12,8 @@ from .style import STYLE
 ROOM = 1.25
 # In points, around it.
 GAP = 7
+# The panel below each axes. It knows them, so that it is kept by its figure alone.
+_PANELS: WeakKeyDictionary[Any, ReferenceType[Any]] = WeakKeyDictionary()
 
 
 class Display:
@@ -28,7 +32,7 @@ def in_style(plot):
 
     @wraps(plot)
     def styled(display, **options):
-        with _pyplot(display).rc_context(STYLE):
+        with pyplot(display).rc_context(STYLE):
             return plot(display, **options)
 
     return styled
@@ -38,10 +42,10 @@ def axes_to_draw_on(ax, display, **figure_settings):
     """``ax``, or that of a new figure."""
     if ax is not None:
         return ax
-    return _pyplot(display).subplots(layout="constrained", **figure_settings)[1]
+    return pyplot(display).subplots(layout="constrained", **figure_settings)[1]
 
 
-def _pyplot(display):
+def pyplot(display):
     """Fails with advice where there is no matplotlib."""
     try:
         import matplotlib.pyplot as plt
@@ -53,8 +57,19 @@ def _pyplot(display):
     return plt
 
 
+def panel_of(ax):
+    """What ``panel_below`` has made below ``ax``, or None."""
+    panel = _PANELS[ax]() if ax in _PANELS else None
+    return None if panel is None or panel.figure is None else panel
+
+
 def panel_below(ax, share):
-    """Axes that take the lowest ``share`` of the height of ``ax``, with the same x axis."""
+    """Axes that take the lowest ``share`` of the height of ``ax``, with the same x axis.
+
+    Those that are there already, if something has been drawn on ``ax`` before.
+    """
+    if (panel := panel_of(ax)) is not None:
+        return panel
     figure, place = ax.figure, ax.get_subplotspec()
     if place is None:
         left, bottom, width, height = ax.get_position().bounds
@@ -65,6 +80,7 @@ def panel_below(ax, share):
         ax.set_subplotspec(rows[0])
         below = figure.add_subplot(rows[1], sharex=ax)
     ax.tick_params(labelbottom=False)
+    _PANELS[ax] = ref(below)
     return below
 
 

@@ -121,3 +121,15 @@ def test_no_gradient_at_all_can_be_drawn():
     shown = GradientFlowDisplay.from_estimator(step, X, y)
     assert shown.weight_norms[0] == 0
     GradientFlowDisplay(np.zeros(2), np.zeros(2)).plot().figure_.canvas.draw()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_outputs_that_differ_by_rounding_alone_are_drawn(dtype):
+    """As of saturated units."""
+    a = np.ones((20, 1), dtype)
+    a[3] = np.nextafter(dtype(1), dtype(0))
+    shown = LayerActivationDisplay([a, -2 * a], ["Tanh", "Tanh"]).plot()
+    shown.figure_.canvas.draw()
+    assert shown.n_dead == [1, 1]
+    heights = [bar.get_window_extent().height for bar in shown.ax_.patches if bar.get_width()]
+    assert min(heights) >= 1  # pixels

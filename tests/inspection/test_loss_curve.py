@@ -101,6 +101,12 @@ def test_axes_are_logarithmic_where_there_are_decades(lowest, n_epochs, scales):
     assert LossCurveDisplay(loss).plot(log_scale=False).ax_.get_yscale() == "linear"
 
 
+@pytest.mark.parametrize("n_epochs", [1, 2, 3, 50])
+def test_epochs_are_whole(n_epochs):
+    ticks = LossCurveDisplay(np.ones(n_epochs)).plot().ax_.get_xticks()
+    assert_allclose(ticks, np.round(ticks))
+
+
 def test_several_loss_curves_share_axes_and_legend():
     fits = {
         "scikit-learn": neural_network.MLPClassifier(5, max_iter=8).fit(X, y),
@@ -148,6 +154,13 @@ def test_all_members_of_a_tabular_estimator(scoring):
     assert shown.ax_score_ is None
     texts = [text.get_text() for text in shown.ax_.get_legend().texts]
     assert texts == ["training loss", "validation loss", "best epoch of each network"]
+
+
+def test_a_single_member_is_shown_as_a_network():
+    model = TabularMLPRegressor(**TABLE | {"n_members": 1}).fit(X_diabetes, y_diabetes)
+    shown, of_member = map(LossCurveDisplay.from_estimator, (model, model.members_[0]))
+    assert repr(shown) == repr(of_member)
+    assert len(shown.ax_.get_lines()) == len(of_member.ax_.get_lines())
 
 
 def test_members_of_different_length_and_without_validation_rows():

@@ -1,13 +1,15 @@
 """One style for displays, gallery and site."""
 
 import ast
+import gc
 from pathlib import Path
+from weakref import ref
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.colors import to_hex, to_rgb
 
-from sklearn_mlp.inspection import LossCurveDisplay, style
+from sklearn_mlp.inspection import LayerActivationDisplay, LossCurveDisplay, style
 from sklearn_mlp.inspection._plotting import panel_below
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +67,22 @@ def test_a_panel_below_fits_axes_with_and_without_a_grid():
         assert below.get_position().y1 < ax.get_position().y0
         assert below.get_position().y0 >= before.y0 - 1e-9
         assert ax.get_position().y1 <= before.y1 + 1e-9
+
+
+def test_a_figure_with_a_panel_is_forgotten_once_it_is_closed():
+    shown = LossCurveDisplay([2, 1], val_score=[0.5, 0.6]).plot()
+    figure = ref(shown.figure_)
+    plt.close(shown.figure_)
+    del shown
+    gc.collect()
+    assert figure() is None
+
+
+def test_drawn_again_on_the_same_axes_there_is_one_panel():
+    a = [np.linspace(0, 1, 20)[:, np.newaxis]]
+    for display in (LayerActivationDisplay(a, ["ReLU"]), LossCurveDisplay([2, 1], None, [0, 1])):
+        ax = display.plot().ax_
+        place = ax.get_position().bounds
+        display.plot(ax=ax)
+        assert len(ax.figure.axes) == 2
+        assert ax.get_position().bounds == place
