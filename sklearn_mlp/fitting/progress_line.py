@@ -63,7 +63,7 @@ class ProgressLine:
             line = "\r" + fitting(head, bar(done), [*told], taken, width).ljust(width + 2 * is_over)
         else:
             line = ", ".join([head, *told, taken])
-        print(line, end=end, flush=True)
+        print(line + end, end="", flush=True)  # at once, as other threads write too
         self._next = time.perf_counter() + INTERVAL
         if end == "\n":
             self._ended = self._latest

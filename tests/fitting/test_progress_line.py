@@ -141,6 +141,20 @@ def test_a_thread_that_goes_on_afterwards_writes_nothing(terminal):
     assert terminal.written == ""
 
 
+def test_a_line_and_its_end_are_written_at_once(monkeypatch):
+    """Between them another thread could write."""
+    stream = io.StringIO()
+    written, stream.isatty = [], lambda: True
+    stream.write = written.append
+    monkeypatch.setattr("sys.stdout", stream)
+    with ProgressLine() as line:
+        line.show(0.5, "Epoch 1/2", "loss 1", seconds=1.0)
+    first, last = filter(None, written)
+    assert first.startswith("\rEpoch 1/2")
+    assert last.startswith("\rEpoch 1/2")
+    assert last.endswith("\n")
+
+
 def test_no_flicker(terminal, monkeypatch):
     monkeypatch.setattr(progress_line, "INTERVAL", 3600)
     MLPClassifier(4, max_iter=50, n_iter_no_change=99, verbose="bar").fit(X_iris, y_iris)
