@@ -179,7 +179,7 @@ class AttributionDisplay(Display):
         bars = self.ax_.barh(range(len(names)), sizes, color=DOWN)
         self.ax_.set_yticks(range(len(names)), names, parse_math=False)
         self.ax_.bar_label(bars, fmt="%.3g", padding=3)
-        self.ax_.margins(x=0.12)
+        self.ax_.margins(x=0.2)
         self.ax_.set_xlabel(
             f"how much the column moves\nthe {self.output_name}, on average", parse_math=False
         )

@@ -136,8 +136,9 @@ class HiddenSpaceDisplay(Display):
         self.points_ = self.outputs
         if self.outputs.shape[1] > 2:
             pca = PCA(2, svd_solver="full")
-            self.points_ = pca.fit_transform(self.outputs)
-            shares = pca.explained_variance_ratio_
+            with np.errstate(invalid="ignore"):  # of units that are all dead
+                self.points_ = pca.fit_transform(self.outputs)
+            shares = np.nan_to_num(pca.explained_variance_ratio_)
             names = [f"component {i} ({share:.0%})" for i, share in enumerate(shares, 1)]
         self._draw_points()
         if self.outputs.shape[1] == 2 and self.coefs is not None:

@@ -193,12 +193,13 @@ class GradientFlowDisplay(Display):
     The band goes from a tenth to ten times the length that the gradient of the output layer's
     weights has. One learning rate serves all layers, so gradients should be of the same size in all
     (Glorot and Bengio 2010); a rate that suits one layer is off by the factor between them in
-    another. Measured on 900 digits with 24 networks of 3, 6 or 10 hidden layers of 30 units, of
-    logistic, tanh, ReLU or GELU units, with Glorot's or He's initial weights: the 17 whose initial
-    gradients of all weights were in the band had a training accuracy of 86% to 99% after 20 epochs
-    of Adam, the 7 others one of 84% and six of 10% to 60%. The band does not tell all: weights so
-    large that every unit is saturated can give gradients of about the same length too. Gradients
-    of biases are often outside, and that is no fault.
+    another. Measured on the first 900 digits, pixels divided by 16, with 24 networks of 3, 6 or 10
+    hidden layers of 30 units, of logistic, tanh, ReLU or GELU units, with the initial weights
+    'glorot_uniform' or 'he_uniform': the 17 whose initial gradients of all weights were in the band
+    had a training accuracy of 88% to 99% after 20 epochs of Adam in batches of 100, the 7 others
+    one of 85% and six of 10% to 64%. The band does not tell all: weights so large that every unit
+    is saturated can give gradients of about the same length too. Gradients of biases are often
+    outside, and that is no fault.
 
     References
     ----------

@@ -114,6 +114,12 @@ def test_numbers_are_called_what_they_are():
         assert shown.figure_.axes[1].get_ylabel() == name
 
 
+def test_units_that_are_all_dead():
+    shown = HiddenSpaceDisplay(np.zeros((5, 3)), np.arange(5)).plot()
+    shown.figure_.canvas.draw()
+    assert shown.ax_.get_xlabel() == "component 1 (0%)"
+
+
 def test_layers_of_one_unit_are_refused():
     network = MLPClassifier((5, 1), **QUICK).fit(X, y)
     with pytest.raises(ValueError, match=r"hidden_layer_sizes=\(5, 1\) has no last hidden layer"):
