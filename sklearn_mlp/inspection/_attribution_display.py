@@ -181,7 +181,7 @@ class AttributionDisplay(Display):
         self.ax_.bar_label(bars, fmt="%.3g", padding=3)
         self.ax_.margins(x=0.2)
         self.ax_.set_xlabel(
-            f"how much the column moves\nthe {self.output_name}, on average", parse_math=False
+            f"how much, on average, the column moves\nthe {self.output_name}", parse_math=False
         )
 
     def _draw_points(self, a, names, shown):

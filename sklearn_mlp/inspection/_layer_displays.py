@@ -119,7 +119,7 @@ class LayerActivationDisplay(Display):
         self.ax_ = ax = axes_to_draw_on(ax, self, figsize=(width, 4.8))
         self.figure_, self.ax_units_ = ax.figure, panel_below(ax, 0.25)
         # Of the axis with its 0, a layer's bins take so much at least, so that one can be seen.
-        least = np.ptp([0, *(end for a in self.activations for end in (a.min(), a.max()))]) / 4
+        least = np.ptp([0, *(end for a in self.activations for end in (a.min(), a.max()))]) / 2
         labels = []
         for place, (a, name) in enumerate(zip(self.activations, self.names, strict=True), 1):
             self._draw_outputs(place, a, least)
