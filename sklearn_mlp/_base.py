@@ -167,7 +167,8 @@ class BaseMLP(NetworkEstimator, ABC):
         memory, mode = problem.start.memory, problem.start.mode
         self._set_model(problem.model(theta), problem.outputs, problem.dtype)
         self.n_iter_ = monitor.n_epochs
-        if monitor.n_epochs or not memory:  # else interrupted before the first epoch ended
+        is_first = not (memory and hasattr(self, "loss_"))  # weights may be set by hand
+        if monitor.n_epochs or is_first:  # else interrupted before the first epoch ended
             self.loss_ = loss
         self.t_ = (memory.n_rows if memory else 0) + training.run.n_rows
         self._no_improvement = monitor.patience.count

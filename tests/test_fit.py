@@ -173,3 +173,12 @@ def test_weights_of_a_regressor_that_were_set_by_hand_predict(settings):
         for name in ("coefs_", "intercepts_", "n_layers_", "n_outputs_", "out_activation_"):
             setattr(theirs, name, getattr(fitted, name))
         assert_allclose(theirs.predict(X_iris), model.predict(X_iris))
+
+
+@pytest.mark.parametrize("solver", ["lbfgs", "lm"])
+def test_a_fit_that_begins_at_weights_set_by_hand_and_need_not_change_them(solver):
+    model = MLPRegressor((), solver=solver, alpha=0.0, warm_start=True)
+    model.coefs_, model.intercepts_ = [np.zeros((4, 1))], [np.zeros(1)]
+    model.fit(X_iris, np.zeros(len(X_iris)))
+    assert (model.loss_, model.best_loss_) == (0, 0)
+    assert_array_equal(model.coefs_[0], np.zeros((4, 1)))
