@@ -8,7 +8,7 @@ import sys
 import traceback
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from ._errors import Refused
 from ._protocol import Playground
@@ -98,21 +98,21 @@ class Handler(BaseHTTPRequestHandler):
         self._send(*reply)
 
     def _get(self):
-        url = urlsplit(self.path)
-        name = "index.html" if url.path == "/" else url.path.removeprefix("/")
+        path, _, query = self.path.partition("?")
+        name = "index.html" if path == "/" else path.removeprefix("/")
         if name not in self.server.static:
             raise Refused("There is no such page here.", 404)
         if name == "index.html":
-            self._check_token(parse_qs(url.query).get("token", [""])[0])
+            self._check_token(parse_qs(query).get("token", [""])[0])
         kind, content = self.server.static[name]
         return 200, f"{kind}; charset=utf-8", content
 
     def _post(self):
-        url = urlsplit(self.path)
-        if url.path != "/ask":
+        path, _, query = self.path.partition("?")
+        if path != "/ask":
             raise Refused("There is no such page here.", 404)
         # What a tab sends as it closes has no headers of its own.
-        in_address = parse_qs(url.query).get("token", [""])[0]
+        in_address = parse_qs(query).get("token", [""])[0]
         self._check_token(self.headers.get("X-Token") or in_address)
         body = self._body()
         try:
