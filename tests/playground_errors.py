@@ -48,6 +48,7 @@ PLAYGROUND_CASES = {
         data="drawn", points=[[0, 0, 1], [1, 1, 1], [2, 2, 1], [3, 3, 0]], data_seed=1
     ),
     "The table has … rows; … to … can be shown.": lambda: table("1,2,3"),
+    "The file is no CSV table: …": lambda: table('"' + "a" * 200_000),
     "Row … of the table is …": lambda: table(ROWS + "\n1,2"),
     "The table's third column has … different texts": lambda: table(ROWS + "\n1,2,yes"),
     "A request is an object whose kind is one of …": lambda: ask("stop"),

@@ -13,7 +13,8 @@ from ._trainers import rows_per_update
 
 READ_TABLE = """\
 # The file that was loaded: two features and the target.
-lines = [line for line in csv.reader(open("table.csv")) if line]
+file = open("table.csv", encoding="utf-8-sig", errors="replace")  # as browsers read it
+lines = [line for line in csv.reader(file) if line]
 del lines[:{n_names}]  # names
 X = StandardScaler().fit_transform([[float(x1), float(x2)] for x1, x2, _ in lines])
 """
@@ -41,7 +42,7 @@ def code_of(settings, trainer, rows):
     more, steps = training(settings, trainer, rows)
     network = estimator_text(cls.__name__, parameters(settings, cls) | more)
     body = data_text(settings, rows) + "\n" + network + steps
-    if len(rows.test):
+    if trainer.log and len(rows.test):
         body += "print(network.score(X_test, y_test))\n"
     return imports_of(body, cls.__name__) + "\n" + body
 

@@ -15,7 +15,7 @@ PRESETS = [
         "name": "One hidden layer",
         "sentence": (
             "Four hidden units each draw a line, and the output joins them around the disc: "
-            "all points are right after a few epochs."
+            "nearly all points are right after 15 epochs."
         ),
         "settings": {"data": "circle", "hidden": [4]},
     },

@@ -31,7 +31,7 @@ from ._session import MOST_EPOCHS, Session
 from ._settings import CHOICES, DEFAULTS, LIMITS
 
 MOST_SESSIONS = 50
-FORGOTTEN_AFTER = 600  # seconds without a request
+FORGOTTEN_AFTER = 3600  # seconds without a request
 
 
 class Playground:

@@ -79,8 +79,13 @@ def drawn(points):
 
 def lines_of(text):
     """The lines of a CSV file, and how many lines of names (0 or 1) stand before them."""
-    lines = [line for line in csv.reader(io.StringIO(text)) if line]
-    n_names = int(bool(lines) and not all(map(_is_number, lines[0][:2])))
+    try:  # every system's line ends are read, as by `open`
+        lines = [line for line in csv.reader(io.StringIO(text, newline=None)) if line]
+    except csv.Error as error:
+        raise Refused(
+            f"The file is no CSV table: {error}. Is a quotation mark not closed?"
+        ) from None
+    n_names = int(bool(lines) and not any(map(_is_number, lines[0][:2])))
     return lines[n_names:], n_names
 
 

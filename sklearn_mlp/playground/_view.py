@@ -41,7 +41,7 @@ def figures(network, X, y):
         raw = backpropagate(network, X, y).z[-1]
     with np.errstate(over="ignore", invalid="ignore"):
         mean = loss.value(y.reshape(-1, 1).astype(float), raw.reshape(-1, 1)).mean()
-    score = network.score(X, y) if len(y) > 1 else np.nan
+    score = network.score(X, y) if is_classifier(network) or len(y) > 1 else np.nan
     return {"loss": number(mean), "score": number(score)}
 
 

@@ -130,6 +130,23 @@ def test_play_pause_epoch_update_reset(open_page):
     assert epoch(page) == before
 
 
+def test_played_and_paused_quickly_it_plays_once(open_page):
+    page = open_page("#rows=40")
+    page.select_option("#speed", "slow")
+    asked = []
+    page.on("request", lambda request: asked.append('"train"' in (request.post_data or "")))
+    for _ in range(9):
+        page.click("#play")
+    assert page.inner_text("#play b") == "Pause"
+    page.wait_for_timeout(700)  # the earlier ones have ended
+    asked.clear()
+    page.wait_for_timeout(1200)
+    assert 1 <= sum(asked) <= 3
+    assert page.get_attribute("#counter", "aria-live") == "off"
+    page.click("#play")
+    assert page.get_attribute("#counter", "aria-live") == "polite"
+
+
 CONTROLS = {
     "activation": [name for name in ACTIVATIONS if name != "tanh"],
     "loss": [name for name in COLUMN_LOSSES if name != "log_loss"],
@@ -264,6 +281,10 @@ def test_a_csv_file(open_page, tmp_path):
     assert "rows" in message(page)
     bad = tmp_path / "bad.csv"
     bad.write_text("a;b;c\n" + "1;2;3\n" * 20, encoding="utf-8")
+    large = tmp_path / "large.csv"
+    large.write_text("1,2,3\n" * 100_000, encoding="utf-8")
+    page.set_input_files("#file", large)
+    wait(page, "document.getElementById('message').textContent.includes('600000 bytes')")
     page.set_input_files("#file", bad)
     wait(page, "document.getElementById('message').textContent.startsWith('Row 1')")
     good = tmp_path / "good.csv"
@@ -271,12 +292,12 @@ def test_a_csv_file(open_page, tmp_path):
         "a,b,c\n" + "".join(f"{i},{i % 7},{i / 9}\n" for i in range(40)), encoding="utf-8"
     )
     page.set_input_files("#file", good)
-    code(page, 'open("table.csv")', "MLPRegressor")
+    code(page, 'open("table.csv"', "MLPRegressor")
     assert not page.is_visible("#message")
     page.click("#epoch")
     wait(page, "document.querySelector('#counter b').textContent === '1'")
     page.reload()
-    code(page, 'open("table.csv")', "MLPRegressor")
+    code(page, 'open("table.csv"', "MLPRegressor")
 
 
 def test_points_are_drawn_with_mouse_and_keyboard(open_page):
@@ -312,6 +333,11 @@ def test_weights_are_shown_and_edited(open_page):
     weight.fill("1.5")
     weight.press("Enter")
     code(page, "network.coefs_ = [", "1.5]")
+    weight.fill("1e30")
+    weight.press("Enter")
+    assert "from -1e6 to 1e6" in message(page)
+    page.focus("#epoch")
+    assert weight.input_value() == "1.5"
     page.click("#epoch")
     bias = page.get_by_label("bias", exact=True)
     bias.fill("-0.75")
@@ -344,6 +370,23 @@ def test_the_step_through_a_batch(open_page):
     wait(page, "before => document.querySelector('#step p').textContent !== before", arg=first)
 
 
+def test_the_step_follows_the_network(open_page):
+    page = open_page("#rows=40&hidden=2")
+    page.click("#show-step")
+    page.wait_for_selector("#step table")
+    numbers = page.inner_text("#step")
+    page.click("#epoch")
+    wait(page, "before => document.getElementById('step').innerText !== before", arg=numbers)
+    numbers = page.inner_text("#step")
+    page.click("#play")
+    wait(page, "document.querySelector('#counter b').textContent > 3")
+    page.click("#play")
+    wait(page, "before => document.getElementById('step').innerText !== before", arg=numbers)
+    page.get_by_label("One unit more in layer 1").click()
+    wait(page, "!document.querySelector('#step table')")
+    assert page.inner_text("#show-step") == "Show the next one"
+
+
 def test_what_is_copied(open_page):
     page = open_page("#hidden=3")
     page.click("#share")
@@ -370,6 +413,8 @@ def test_what_is_not_possible_is_said_and_nothing_breaks(open_page):
     page.fill("#field-rate", "-1")
     page.press("#field-rate", "Enter")
     assert "learning_rate_init" in message(page)
+    assert page.is_disabled("#play")
+    assert page.is_disabled("#update")
     page.keyboard.press("Escape")
     page.wait_for_selector("#message", state="hidden")
     page.press("#field-rate", "Enter")
@@ -380,6 +425,9 @@ def test_what_is_not_possible_is_said_and_nothing_breaks(open_page):
     page.fill("#field-rate", "0.1")
     page.press("#field-rate", "Enter")
     code(page, "learning_rate_init=0.1")
+    assert page.is_enabled("#play")
+    page.evaluate("location.hash = 'constructor=1&loss=hinge'")  # no setting
+    code(page, "hinge")
     page.select_option("#field-solver", "lm")
     page.fill("#field-dropout", "0.5")
     page.press("#field-dropout", "Enter")

@@ -35,6 +35,21 @@ def test_code_of_epochs(settings, tmp_path, monkeypatch):
     assert_same(tab.network, names["network"])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1"])
+def test_code_reads_a_file_as_the_browser_does(encoding, tmp_path, monkeypatch):
+    content = "\r\n".join(f"{i},{i * i % 7},{['größer', 'nicht'][i % 2]}" for i in range(30))
+    content = content.encode(encoding)
+    text = content.decode("utf-8", errors="replace").removeprefix("\ufeff")  # Blob.text
+    tab = Tab(data="table", table=text)
+    tab.train(2)
+    script = tab.ask("code")["code"]
+    (tmp_path / "table.csv").write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(script, names)
+    assert_same(tab.network, names["network"])
+
+
 def set_weight(tab):
     tab.ask("weight", layer=0, **{"from": 1}, to=0, value=0.5)
 
@@ -79,7 +94,7 @@ def test_code_along_a_schedule(schedule, tmp_path, monkeypatch):
 
 
 def test_code_before_training_only_makes_the_estimator(tmp_path, monkeypatch):
-    names = run(Tab(rows=20, test_share=0), tmp_path, monkeypatch)
+    names = run(Tab(rows=20), tmp_path, monkeypatch)
     assert not hasattr(names["network"], "coefs_")
 
 

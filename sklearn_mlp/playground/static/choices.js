@@ -1,6 +1,5 @@
 // What to begin with: a task of a course, or a kind of data.
 
-import { settings as theSettings } from "./settings.js";
 import { colour } from "./colours.js";
 
 const TITLES = { xor: "XOR", drawn: "draw", table: "CSV file" };
@@ -82,10 +81,4 @@ function sketch(canvas, kind) {
     };
     dot(...places[kind]);
   }
-}
-
-/** The text of a chosen file, or a table that is refused if it is too large to send. */
-export async function readFile(file) {
-  if (!file) return theSettings.table;
-  return file.size > 500_000 ? `${file.name} has ${file.size} bytes` : file.text();
 }

@@ -73,10 +73,14 @@ function drawCurve(id, key, ticks, level) {
     context.lineTo(at + 18, 9);
     context.stroke();
     context.beginPath();
-    for (const point of history) if (point[part]) context.lineTo(x(point.epoch), y(point[part][key]));
+    for (const point of history) {
+      const value = point[part]?.[key]; // null is a loss that is too large, or no score
+      if (value !== undefined && (value !== null || key === "loss")) context.lineTo(x(point.epoch), y(value));
+    }
     context.stroke();
     context.setLineDash([]);
-    const text = `${part === "train" ? "training" : "test"} ${short(now[part][key])}`;
+    const value = key === "score" ? (now[part].score ?? NaN) : now[part].loss;
+    const text = `${part === "train" ? "training" : "test"} ${Number.isNaN(value) ? "–" : short(value)}`;
     texts.push(text);
     context.fillStyle = stroke;
     context.font = "600 12px system-ui, sans-serif";
@@ -109,7 +113,7 @@ export function drawGradients(norms) {
   norms.forEach((norm, layer) => {
     const name = layer === norms.length - 1 ? "output" : `layer ${layer + 1}`;
     context.fillStyle = colour.accent;
-    context.fillRect(left, 22 * layer + 4, Math.max(1, x(Math.log10(norm || 1e-300)) - left), 13);
+    context.fillRect(left, 22 * layer + 4, Math.max(1, x(Math.log10(norm === 0 ? 1e-300 : norm ?? 1e300)) - left), 13);
     context.fillStyle = colour.ink;
     context.textAlign = "right";
     context.fillText(name, left - 6, 22 * layer + 15);

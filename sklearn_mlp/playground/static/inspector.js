@@ -3,6 +3,7 @@
 import { short } from "./colours.js";
 
 const inspector = document.getElementById("inspector");
+let shown; // state and unit
 
 /** Lists the weights into a unit; `change(from, value)` is called with what is typed, -1 is the bias. */
 export function openInspector(state, [layer, unit], names, change, closed) {
@@ -22,6 +23,7 @@ export function openInspector(state, [layer, unit], names, change, closed) {
     const input = Object.assign(document.createElement("input"), { type: "number", step: "any" });
     input.dataset.from = from;
     input.addEventListener("change", () => input.value !== "" && change(from, Number(input.value)));
+    input.addEventListener("blur", () => (input.value = weightFrom(from))); // in place of what was refused
     label.append(name, input);
     fields.append(label);
   });
@@ -30,12 +32,16 @@ export function openInspector(state, [layer, unit], names, change, closed) {
   showWeights(state, [layer, unit]);
 }
 
-export function showWeights(state, [layer, unit]) {
+export function showWeights(state, unit) {
+  shown = [state, unit];
   for (const input of inspector.querySelectorAll("input")) {
-    const from = Number(input.dataset.from);
-    const value = from < 0 ? state.biases[layer][unit] : state.weights[layer][from][unit];
-    if (input !== document.activeElement) input.value = value;
+    if (input !== document.activeElement) input.value = weightFrom(Number(input.dataset.from));
   }
+}
+
+function weightFrom(from) {
+  const [state, [layer, unit]] = shown;
+  return from < 0 ? state.biases[layer][unit] : state.weights[layer][from][unit];
 }
 
 export function closeInspector() {
@@ -44,9 +50,14 @@ export function closeInspector() {
 
 const MOST_UNITS = 8; // of a layer, that tables have room for
 
+const place = document.getElementById("step");
+const explanation = place.firstElementChild;
+
+/** Back to what stands there at first. */
+export const closeStep = () => place.replaceChildren(explanation);
+
 /** Tables of a batch's step, layer by layer. */
 export function showStep(step, names, { activation, solver }) {
-  const place = document.getElementById("step");
   if (Math.max(...step.biases.map((b) => b.length), names.length) > MOST_UNITS) {
     const text = `The tables have room for ${MOST_UNITS} units in a layer. Take a smaller network.`;
     place.replaceChildren(paragraph(text));

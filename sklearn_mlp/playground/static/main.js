@@ -1,16 +1,19 @@
 // The page: settings make a network, buttons train it, and each answer is drawn.
 
 import { ask, close } from "./api.js";
-import { beginChoices, readFile, showChoices } from "./choices.js";
+import { beginChoices, showChoices } from "./choices.js";
 import { readColours, whenResized } from "./colours.js";
 import { beginCurves } from "./curves.js";
-import { closeInspector, openInspector, showStep } from "./inspector.js";
-import { beginNetwork, layOut } from "./network.js";
+import { closeInspector, closeStep, openInspector, showStep } from "./inspector.js";
+import { beginNetwork, focusUnit, layOut } from "./network.js";
 import { drawPoints, drawSurface, letDraw, watchDrawing } from "./output.js";
 import { $, answered, draw, frame, page, pause, redraw, say, show, showCode, showPlaying } from "./page.js";
 import { address, buildFields, command, readAddress, settings, showFields, writeAddress } from "./settings.js";
 
+const OF_A_NETWORK = ["play", "epoch", "update", "show-step"]; // buttons
+const LARGEST_FILE = 500_000; // bytes
 let row = 0; // of the batch that is shown
+let plays = 0; // counts them, so that an earlier one ends when there is another
 
 /** A new network of the settings. */
 async function start() {
@@ -23,6 +26,7 @@ async function start() {
   writeAddress();
   row = 0;
   closeInspector();
+  closeStep();
   $("show-step").textContent = "Show the next one";
   for (const id of ["step-previous", "step-next"]) $(id).hidden = true;
   showChoices(page.about, settings);
@@ -31,6 +35,7 @@ async function start() {
   letDraw(settings.data === "drawn");
 
   const answer = await answered(ask("start", { settings }));
+  if (ofRun === page.run) for (const id of OF_A_NETWORK) $(id).disabled = !answer;
   if (!answer) return ofRun === page.run && settings.data === "drawn" && showFewPoints();
   page.data = answer;
   Object.assign(settings, answer.settings);
@@ -64,8 +69,9 @@ async function play() {
   }
   if ($("message").classList.contains("error")) say("");
   // While an answer is drawn, the next one is already being computed.
+  const own = ++plays;
   let next = trained();
-  while (page.playing) {
+  while (page.playing && own === plays) {
     const answer = await next;
     if (!answer) break;
     next = page.playing && !answer.is_over ? trained() : null;
@@ -73,19 +79,21 @@ async function play() {
     await ($("speed").value === "slow" ? seconds(0.5) : frame());
   }
   const last = await next;
-  if (last && !page.playing) show(last);
+  if (own !== plays) return;
+  if (last) show(last);
+  stepAgain();
 }
 
-async function train(epochs) {
-  const answer = await answered(ask("train", { epochs }));
-  if (answer) show(answer);
-}
-
-async function update() {
-  const answer = await answered(ask("update"));
+async function change(kind, more) {
+  const answer = await answered(ask(kind, more));
   if (!answer) return;
   show(answer);
-  if (!$("step-next").hidden) await step(0);
+  stepAgain();
+}
+
+/** The numbers of the next update, where they are shown. */
+function stepAgain() {
+  if (page.state && !$("step-next").hidden) step(row);
 }
 
 async function step(toRow) {
@@ -101,8 +109,7 @@ async function step(toRow) {
 
 async function setWeight(from, value) {
   const [layer, to] = page.inspected;
-  const answer = await answered(ask("weight", { layer, from, to, value }));
-  if (answer) show(answer);
+  await change("weight", { layer, from, to, value });
 }
 
 // What is done in the drawing of the network.
@@ -131,6 +138,7 @@ const acts = {
       page.inspected = null;
       closeInspector();
       draw();
+      focusUnit(layer, unit);
     };
     openInspector(page.state, page.inspected, settings.features, setWeight, closed);
     draw();
@@ -163,11 +171,12 @@ function addPoint(point) {
 
 function listen() {
   const clicks = {
-    play, update, reset: start,
-    epoch: () => train(1),
+    play, reset: start,
+    epoch: () => change("train", { epochs: 1 }),
+    update: () => change("update"),
     "fewer-layers": () => changeLayers(-1),
     "more-layers": () => changeLayers(1),
-    "show-step": () => ($("step-next").hidden ? step(0) : update()),
+    "show-step": () => ($("step-next").hidden ? step(0) : change("update")),
     "step-previous": () => step(Math.max(0, row - 1)),
     "step-next": () => step(row + 1),
     copy: () => copy($("code").textContent, $("copy"), "Copy"),
@@ -176,7 +185,12 @@ function listen() {
   };
   for (const [id, act] of Object.entries(clicks)) $(id).addEventListener("click", act);
   $("file").addEventListener("change", async () => {
-    settings.table = await readFile($("file").files[0]);
+    const [file] = $("file").files;
+    if (!file) return;
+    if (file.size > LARGEST_FILE) {
+      return say(`${file.name} has ${file.size} bytes; ${LARGEST_FILE} are allowed. Take some of its rows.`, true);
+    }
+    settings.table = await file.text();
     start();
   });
   watchDrawing(addPoint, redraw);

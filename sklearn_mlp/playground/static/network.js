@@ -126,6 +126,8 @@ function layerSize(n, layer, first, narrow) {
   box.append(group);
 }
 
+export const focusUnit = (layer, i) => columns[layer + 1]?.[i]?.button.focus();
+
 function describe(layer, i) {
   if (!state) return "";
   const last = layer === state.biases.length - 1;
@@ -215,6 +217,7 @@ function pointAt(link, event) {
 }
 
 function say(element, text) {
+  if (!text) return;
   const { left, top } = element.getBoundingClientRect();
   place(left, top - 34, text);
 }

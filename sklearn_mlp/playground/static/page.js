@@ -46,7 +46,7 @@ export function pause() {
 }
 
 export function showPlaying() {
-  $("play").setAttribute("aria-pressed", page.playing);
+  $("counter").ariaLive = page.playing ? "off" : "polite"; // not each epoch is read out
   $("play").querySelector("span").textContent = page.playing ? "❚❚" : "▶";
   $("play").querySelector("b").textContent = page.playing ? "Pause" : "Play";
 }

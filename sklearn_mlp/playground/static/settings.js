@@ -20,7 +20,7 @@ export function readAddress(theDefaults) {
   defaults = theDefaults;
   Object.assign(settings, structuredClone(defaults));
   for (const [name, text] of new URLSearchParams(location.hash.slice(1))) {
-    if (name in defaults && name !== "table") settings[name] = parse[typeof defaults[name]](text, name);
+    if (Object.hasOwn(defaults, name) && name !== "table") settings[name] = parse[typeof defaults[name]](text, name);
   }
   settings.table = stored("table") ?? "";
 }
@@ -40,11 +40,11 @@ export function address() {
 export const command = () => `python -m sklearn_mlp.playground "${address().slice(1)}"`;
 
 export function writeAddress() {
-  if (address() !== location.hash) history.replaceState(null, "", address());
   try {
     sessionStorage.setItem("table", settings.table);
+    if (address() !== location.hash) history.replaceState(null, "", address());
   } catch {
-    // Without it the file has to be chosen again after a reload.
+    // Only a reload misses them: there is no room, or the address has changed too often.
   }
 }
 
