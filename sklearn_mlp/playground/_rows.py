@@ -101,7 +101,7 @@ def read_table(text):
     if not 10 <= len(lines) <= LIMITS["rows"]:
         raise Refused(f"The table has {len(lines)} rows; 10 to {LIMITS['rows']} can be shown.")
     for number, line in enumerate(lines, start=1):
-        if len(line) != 3 or not all(map(_is_number, line[:2])):
+        if len(line) != 3 or not all(map(_is_number, line[:2])) or not line[2].strip():
             raise Refused(
                 f"Row {number} of the table is {','.join(line)[:60]!r}. Each row must be two "
                 "numbers and the target, separated by commas, with a point in decimal fractions."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import deque
 
 import numpy as np
 from sklearn.base import clone, is_classifier
@@ -130,10 +131,11 @@ def rows_per_update(estimator, n_rows):
 
 
 class Recorder:
-    """A callback that keeps the network of each iteration of a `fit`."""
+    """A callback that keeps the weights of each iteration of a `fit`, but for the first ones."""
 
-    def __init__(self):
-        self.networks = []
+    def __init__(self, n_known):
+        self.n_known, self.n_seen = n_known, 0
+        self.weights = deque()
 
     def setup(self, estimator, context):
         pass
@@ -145,8 +147,11 @@ class Recorder:
         pass
 
     def on_fit_task_end(self, estimator, context, *, fitted_estimator):
-        if context.task_name == "epoch":
-            self.networks.append(fitted_estimator)
+        if context.task_name != "epoch":
+            return
+        self.n_seen += 1
+        if self.n_seen > self.n_known:
+            self.weights.append((fitted_estimator.coefs_, fitted_estimator.intercepts_))
 
 
 class OverAllRows(Trainer):
@@ -165,34 +170,32 @@ class OverAllRows(Trainer):
 
     def epochs(self, n):
         for _ in range(n):
-            if self._shown == len(self._recorded) and not self._has_ended:
+            if not self._ahead and not self._has_ended:
                 self._record()
-            self.is_over = self._shown == len(self._recorded)
+            self.is_over = not self._ahead
             if self.is_over:
                 return
-            self.network = self._recorded[self._shown]
-            self._shown += 1
+            self.network.coefs_, self.network.intercepts_ = self._ahead.popleft()
             self.n_epochs += 1
             self._count("epochs")
 
     def set_weight(self, layer, start, end, value):
-        self.network = copy.deepcopy(self.network)
         super().set_weight(layer, start, end, value)
         begin = clone(self.estimator).set_params(warm_start=True)
         begin.coefs_, begin.intercepts_ = self.network.coefs_, self.network.intercepts_
         self._begin(begin)
 
     def _begin(self, start):
-        self._start, self._recorded, self._shown = start, [], 0
+        self._start, self._ahead, self._n_recorded = start, deque(), 0
         self._has_ended = self.is_over = False
 
     def _record(self):
-        n = max(self.FIRST, 2 * len(self._recorded))
-        recorder = Recorder()
+        n = max(self.FIRST, 2 * self._n_recorded)
+        recorder = Recorder(self._n_recorded)
         fit = copy.deepcopy(self._start).set_params(max_iter=n).set_callbacks(recorder)
         fit.fit(self.X, self.y)
-        self._recorded = recorder.networks
-        self._has_ended = len(self._recorded) < n
+        self._ahead, self._n_recorded = recorder.weights, recorder.n_seen
+        self._has_ended = recorder.n_seen < n
 
 
 def trainer_of(estimator, X, y):

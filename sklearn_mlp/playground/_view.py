@@ -63,7 +63,7 @@ def pictures(network, rows):
     if is_classifier(network):
         output = 2 * output - 1 if loss_of(network).gives_probabilities else output
     else:
-        output = output / np.abs(rows.y).max()
+        output = output / (np.abs(rows.y).max() or 1.0)  # all targets may be 0
     some = np.arange(OUTPUT_SIZE**2).reshape(OUTPUT_SIZE, -1)
     step = OUTPUT_SIZE // UNIT_SIZE
     some = some[step // 2 :: step, step // 2 :: step].ravel()

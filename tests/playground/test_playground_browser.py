@@ -111,7 +111,7 @@ def test_play_pause_epoch_update_reset(open_page):
     code(page, "for update in range(0, 1)")
     page.click("#reset")
     code(page, "Press Play")
-    assert epoch(page) == 0
+    wait(page, "document.querySelector('#counter b').textContent === '0'")
     page.click("#play")
     assert page.inner_text("#play b") == "Pause"
     wait(page, "document.querySelector('#counter b').textContent > 5")

@@ -112,6 +112,29 @@ def test_a_first_row_with_a_missing_number_is_no_row_of_names():
         Tab(data="table", table=",4,a\n" + NUMBERS)
 
 
+def test_a_missing_target_is_no_class():
+    with pytest.raises(ValueError, match="Row 31 of the table is '1,2, '"):
+        Tab(data="table", table=NUMBERS + "\n1,2, ")
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_targets_that_are_all_the_same():
+    begun = Tab(data="table", table=TABLE.replace(",a", ",5").replace(",b", ",5")).begun
+    assert not begun["classifies"]
+    assert begun["constant_loss"] == 0
+
+
+def test_a_solver_over_all_rows_keeps_what_is_ahead_alone():
+    tab = Tab(solver="lbfgs", rows=60, noise=1, hidden=[8])
+    before = tab.ask("train", epochs=1)
+    tab.train(15)
+    trainer = tab.playground.sessions["a"].trainer
+    assert trainer.n_epochs == 16
+    assert len(trainer._ahead) == 0
+    assert tab.ask("train", epochs=1)["weights"] != before["weights"]
+    assert len(trainer._ahead) == 15
+
+
 def test_a_single_test_row_has_an_accuracy_but_no_r2():
     assert Tab(rows=10, test_share=0.1).begun["test"]["score"] in (0, 1)
     assert Tab(rows=10, test_share=0.1, data="plane").begun["test"]["score"] is None
