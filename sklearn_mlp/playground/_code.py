@@ -13,8 +13,8 @@ from ._trainers import rows_per_update
 
 READ_TABLE = """\
 # The file that was loaded: two features and the target.
-file = open("table.csv", encoding="utf-8-sig", errors="replace")  # as browsers read it
-lines = [line for line in csv.reader(file) if line]
+with open("table.csv", encoding="utf-8-sig", errors="replace") as file:  # as browsers read it
+    lines = [line for line in csv.reader(file) if line]
 del lines[:{n_names}]  # names
 X = StandardScaler().fit_transform([[float(x1), float(x2)] for x1, x2, _ in lines])
 """

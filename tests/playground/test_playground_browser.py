@@ -329,6 +329,7 @@ def test_points_are_drawn_with_mouse_and_keyboard(open_page):
 def test_weights_are_shown_and_edited(open_page):
     page = open_page("#rows=40&hidden=2")
     page.get_by_label(re.compile("^Layer 1, unit 2")).click()
+    assert page.get_by_role("group", name="Weights into layer 1, unit 2").is_visible()
     weight = page.get_by_label("x2", exact=True)
     weight.fill("1.5")
     weight.press("Enter")
@@ -345,6 +346,8 @@ def test_weights_are_shown_and_edited(open_page):
     code(page, "network.intercepts_[0][1] = -0.75")
     page.get_by_role("button", name="Close").click()
     assert not page.is_visible("#inspector")
+    focused = page.evaluate("document.activeElement.ariaLabel")
+    assert focused.startswith("Layer 1, unit 2")
     unit = page.get_by_label(re.compile("^Layer 1, unit 1")).bounding_box()
     output = page.get_by_label(re.compile("^Output: bias")).bounding_box()
     y = [box["y"] + box["height"] / 2 for box in (unit, output)]

@@ -12,7 +12,8 @@ export function openInspector(state, [layer, unit], names, change, closed) {
   const end = document.createElement("button");
   const fields = document.createElement("div");
   title.className = "heading";
-  title.append(`Weights into ${last ? "the output" : `layer ${layer + 1}, unit ${unit + 1}`}`, end);
+  inspector.ariaLabel = `Weights into ${last ? "the output" : `layer ${layer + 1}, unit ${unit + 1}`}`;
+  title.append(inspector.ariaLabel, end);
   end.textContent = "Close";
   end.addEventListener("click", closed);
   fields.className = "fields";

@@ -80,7 +80,7 @@ export function draw() {
   if (!state) return;
   const ofBatches = about.choices["by batches"].includes(settings.solver);
   $("counter").firstElementChild.textContent = state.epoch;
-  $("counter").lastChild.data = ofBatches ? " epochs" : " iterations";
+  $("counter").lastChild.data = ` ${ofBatches ? "epoch" : "iteration"}${state.epoch === 1 ? "" : "s"}`;
   drawNetwork(state, inspected, !playing);
   drawSurface(state, looked);
   drawCurves(data.constant_loss, data.classifies);
