@@ -17,6 +17,7 @@ import time
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import dask
 import dask.array as da
@@ -102,11 +103,11 @@ def table(names, lines):
         yield f"| {' | '.join(map(str, line))} |\n"
 
 
+@patch.object(_source, "FEWEST_ROWS", 1)  # else small partitions are joined
 def rounds(quick):
     """Evaluations with few and with many blocks, and what they would take on more workers."""
     X, y = rows(5000 if quick else 100_000)
     counts = (10, 100) if quick else (10, 30, 100, 300, 1000)
-    _source.FEWEST_ROWS = 1  # else small partitions are joined
     with threadpool_limits(1):
         local, _ = evaluation(X, y, MLPRegressor)
     lines, costs = [], []
@@ -221,8 +222,8 @@ def stream(quick):
     n_blocks, size = (8, 20_000) if quick else (400, 125_000)  # 50 MB a block
     limit = 2**30 if quick else 2e9
     chunks = ((size,) * n_blocks, (N_FEATURES,))
-    _source.MOST_HELD = 0.0 if quick else _source.MOST_HELD
-    with dask.config.set(LIMITED), cluster(2, memory_limit=limit) as client:
+    held = patch.object(_source, "MOST_HELD", 0.0 if quick else _source.MOST_HELD)
+    with held, dask.config.set(LIMITED), cluster(2, memory_limit=limit) as client:
         zeros = da.zeros((n_blocks * size, N_FEATURES), chunks=chunks)
         X = zeros.map_blocks(make_rows, dtype=float)
         y = X.map_blocks(target, dtype=float, drop_axis=1)

@@ -66,7 +66,12 @@ def draw_scores(data, trials, seed):
             scores.append(model.fit(X_train, y_train).score(X_test, y_test))
         except ValueError:  # diverged
             scores.append(-np.inf)
-    return pd.DataFrame(settings), np.array(scores)
+    return as_table(settings), np.array(scores)
+
+
+def as_table(settings):
+    """A row for each of the settings, None among them as it is."""
+    return pd.DataFrame(settings, dtype=object)
 
 
 def encode(settings):

@@ -6,7 +6,7 @@ import pytest
 from sklearn.model_selection import ParameterSampler
 
 from benchmarks.tabular.tables import DataSet
-from benchmarks.tuning import SPACE, draw_scores, encode, importances, main, report
+from benchmarks.tuning import SPACE, as_table, draw_scores, encode, importances, main, report
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_network_is_scored_with_each_setting(data):
 
 
 def test_the_report_has_each_parameter(capsys):
-    settings = pd.DataFrame(ParameterSampler(SPACE, 20, random_state=0))
+    settings = as_table(list(ParameterSampler(SPACE, 20, random_state=0)))
     assert np.isfinite(encode(settings)).all(axis=None)
     report(settings.assign(set="one", rank=np.arange(20) / 20, score=np.arange(20)), n_trees=2)
     shown = capsys.readouterr().out

@@ -146,7 +146,7 @@ def test_what_is_told_of_training():
     assert ours.loss_curve_ is not network.loss_curve_
     display = LossCurveDisplay.from_estimator(ours)
     assert display.unit == "epoch"
-    assert len(display.lines_) == 3
+    assert repr(display) == "LossCurveDisplay(loss, validation score, best epoch 1)"
 
 
 def test_of_lbfgs_there_is_no_loss_curve():

@@ -40,7 +40,7 @@ def module_and_estimator(**parameters):
 
 def train(module, estimator, optimizer, schedulers=(), after_backward=lambda: None):
     """Both for the same epochs, over the same batches; ``schedulers`` of updates and of epochs."""
-    X, y = torch.from_numpy(X_iris), torch.from_numpy(y_iris)
+    X, y = torch.tensor(X_iris), torch.tensor(y_iris)
     by_update, by_epoch = schedulers or (None, None)
     for _ in range(EPOCHS):
         estimator.partial_fit(X_iris, y_iris)
@@ -72,7 +72,7 @@ def weights_and_biases(module, **of_weights):
 def test_loss_and_gradient():
     module, network = module_and_estimator(batch_size=1.0, momentum=0, learning_rate_init=1.0)
     before = network.coefs_ + network.intercepts_
-    loss = cross_entropy(module(torch.from_numpy(X_iris)), torch.from_numpy(y_iris))
+    loss = cross_entropy(module(torch.tensor(X_iris)), torch.tensor(y_iris))
     loss.backward()
     network.partial_fit(X_iris, y_iris)
     assert_allclose(network.loss_, loss.item())
@@ -176,7 +176,7 @@ def test_losses_of_regression(loss, theirs):
     network.set_params(learning_rate_init=1e-300).partial_fit(X_diabetes, targets)
     z = network.predict(X_diabetes)
     z = torch.from_numpy(np.log(z) if loss == "poisson" else z)
-    assert_allclose(network.loss_, theirs(z, torch.from_numpy(targets)).item())
+    assert_allclose(network.loss_, theirs(z, torch.tensor(targets)).item())
 
 
 def test_momentum_where_the_rate_changes():
