@@ -112,7 +112,7 @@ def rounds(quick):
         local, _ = evaluation(X, y, MLPRegressor)
     lines, costs = [], []
     for n_workers in (1, 2):
-        with cluster(n_workers) as client:
+        with cluster(n_workers, processes=not quick) as client:
             for n_blocks in counts:
                 seconds, sent = evaluation(*held(client, X, y, n_blocks))
                 overhead = seconds - local / n_workers
@@ -162,7 +162,7 @@ def fits(quick):
     settings = {"solver": LBFGS(), "max_iter": 2 if quick else 15, "random_state": 0}
     seconds = {}
     for n_workers in (1, 2) * (1 if quick else 3):
-        with cluster(n_workers) as client:
+        with cluster(n_workers, processes=not quick) as client:
             lazy = held(client, X, y, 8)
             evaluation(*lazy, repeats=1)  # unmeasured: what is slow the first time
             start = time.perf_counter()
@@ -184,7 +184,7 @@ def batches(quick):
     X, y = rows(4000 if quick else 262_144)
     sizes = (1000,) if quick else (2**12, 2**13, 2**14, 2**15, 2**16, 2**17)
     lines = []
-    with cluster(2) as client:
+    with cluster(2, processes=not quick) as client:
         lazy = held(client, X, y, 8)
         for size in sizes:
             settings = {"batch_size": size, "max_iter": 2, "random_state": 0}
