@@ -47,8 +47,11 @@ def test_few_rows_are_fitted_as_in_memory(cls, local_cls, y):
     for one, other in zip(model.members_, local.members_, strict=True):
         assert_array_equal(one.coefs_[0], other.coefs_[0])
     assert_array_equal(model.predict(TABLE), local.predict(TABLE))
-    prediction = model.predict(dd.from_pandas(TABLE, npartitions=3))
-    assert prediction.compute().tolist() == local.predict(TABLE).tolist()
+    prediction = model.predict(dd.from_pandas(TABLE, npartitions=3)).compute()
+    if y is LABELS:
+        assert prediction.tolist() == local.predict(TABLE).tolist()
+    else:  # without compiled loops, rounding depends on how many rows are computed at once
+        assert_allclose(prediction, local.predict(TABLE), rtol=1e-5, atol=1e-6)
     assert_allclose(model.score(*lazily(TABLE, y)), local.score(TABLE, y))
 
 
