@@ -1,4 +1,4 @@
-"""What shows the use of PyTorch, or a page in Chromium, is not collected where they are missing."""
+"""What shows PyTorch, Keras or a page in Chromium is not collected where these are missing."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,9 +15,11 @@ NEED_TORCH = (
     "docs/deploying.md",
     "docs/learn/pytorch_keras.md",
 )
+NEED_KERAS = ("tests/interchange/test_learn_in_keras.py",)
 NEED_CHROMIUM = ("tests/playground/test_playground_browser.py",)
 has_chromium = find_spec("playwright") and Path("/usr/bin/chromium").exists()
 collect_ignore = [
     *(() if find_spec("torch") else NEED_TORCH),
+    *(() if find_spec("keras") and find_spec("torch") else NEED_KERAS),
     *(() if has_chromium else NEED_CHROMIUM),
 ]

@@ -62,10 +62,10 @@ print(f"labels that are the same: {np.mean(label == estimator.predict(new)):.0%}
 # Both say the same of each flat, to the rounding of single precision.
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(9, 4), layout="constrained")
-left.scatter(expected[:, 0], probabilities[:, 0], s=12, color="#0072b2")
+left.scatter(expected[:, 0], probabilities[:, 0], s=12)
 left.plot([0, 1], [0, 1], color="0.6", zorder=0)
 left.set(xlabel="here, predict_proba", ylabel="in ONNX Runtime", aspect="equal")
 left.set_title('Probability of "let"')
-right.hist(differences.ravel(), bins=np.logspace(-10, -6, 30), color="#0072b2")
+right.hist(differences.ravel(), bins=np.logspace(-10, -6, 30))
 right.set(xlabel="difference", ylabel="probabilities", xscale="log", xlim=(1e-10, 1))
 right.set_title("How far they are apart")

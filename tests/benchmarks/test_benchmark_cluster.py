@@ -18,6 +18,7 @@ def test_the_section_is_replaced_and_found_again():
     assert cluster_section(page) == section
 
 
+# Its rows go out with the graph, before what is timed; Dask warns of that.
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Sending large graph")
 def test_all_of_it_can_be_measured(capsys, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 from clusters import start_cluster
 from data import X_diabetes, X_iris, iris, progression, species, y_diabetes, y_iris
 from distributed import Client
-from sklearn.experimental import enable_halving_search_cv  # noqa: F401
+from sklearn.experimental import enable_halving_search_cv  # noqa: F401 (enables the search)
 from sklearn.model_selection import GridSearchCV, HalvingRandomSearchCV
 
 from sklearn_mlp import MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor

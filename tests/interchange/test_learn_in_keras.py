@@ -11,9 +11,9 @@ from data import X_iris, y_iris
 from numpy.testing import assert_allclose
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
-keras = pytest.importorskip("keras")
+import keras
 
-from sklearn_mlp import MLPClassifier  # noqa: E402, after the choice of a backend
+from sklearn_mlp import MLPClassifier
 
 PAGE = Path(__file__).parents[2] / "docs" / "learn" / "pytorch_keras.md"
 BATCH, EPOCHS = 50, 4

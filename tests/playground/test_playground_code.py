@@ -26,6 +26,7 @@ def assert_same(network, other):
         assert_array_equal(mine, theirs)
 
 
+# Settings that have no effect, and fits that learn nothing, warn: the code must be the same.
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("settings", EACH_SETTING, ids=str)
 def test_code_of_epochs(settings, tmp_path, monkeypatch):
@@ -76,6 +77,7 @@ STORIES = [
 ]
 
 
+# Settings that have no effect, and fits that learn nothing, warn: the code must be the same.
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("story", STORIES, ids=lambda s: "-".join(f.__name__ for f in s))

@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
 from sklearn_mlp.nn import ACTIVATIONS
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 z = np.linspace(-4, 4, 801)
 figure, axes = plt.subplots(5, 3, figsize=(6, 8.6), sharex=True, sharey=True)
 for ax, (name, activation) in zip(axes.flat, ACTIVATIONS.items(), strict=False):

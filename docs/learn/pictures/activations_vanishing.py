@@ -1,6 +1,7 @@
 """The length of the gradient in each layer of a deep network, for three activations."""
 
 import matplotlib.pyplot as plt
+from look import LOOK
 from sklearn.datasets import load_digits
 from sklearn.preprocessing import scale
 
@@ -14,7 +15,7 @@ for name, init in {"logistic": "lecun_normal", "tanh": "lecun_normal", "relu": "
     lengths[name] = GradientFlowDisplay.from_estimator(network, scale(X), y).weight_norms
 plt.close("all")
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 figure, ax = plt.subplots(figsize=(6, 3.8))
 for (name, length), colour in zip(lengths.items(), ("C1", "C0", "C2"), strict=True):
     ax.semilogy(range(1, 12), length / length[-1], "o-", color=colour)

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 curvature = np.array([0.02, 2.0])
 x, y = np.meshgrid(np.linspace(-5, 1.5, 200), np.linspace(-1.5, 5, 200))
 J = (curvature[0] * x**2 + curvature[1] * y**2) / 2

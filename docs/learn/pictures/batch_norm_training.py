@@ -4,11 +4,12 @@ import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 from sklearn.datasets import load_digits
 
 from sklearn_mlp import MLPClassifier
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 warnings.simplefilter("ignore")  # that one of them does not learn is what we want to see
 X, y = load_digits(return_X_y=True)
 figure, ax = plt.subplots(figsize=(6, 4))

@@ -2,11 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import BLUE, GREY, VERMILLION
 
 from sklearn_mlp import MLPRegressor
 from sklearn_mlp.inspection import layer_activations
 
-BLUE, VERMILLION, GREY = "#0072B2", "#D55E00", "#666666"
 X, y = np.array([[0.5, 1.0]]), np.array([1.0])
 network = MLPRegressor(2, activation="logistic", out_activation="logistic", alpha=0)
 network.coefs_ = [np.array([[0.4, 0.3], [0.6, 0.5]]), np.array([[0.7], [0.8]])]

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import BLUE, GREY, VERMILLION
 
 
 def J(v):
@@ -14,15 +15,15 @@ a = 1 - np.sqrt(2 * J(0.7))
 exact = (a - 1) * a * (1 - a) / (1 + np.exp(-0.9))
 steps = np.logspace(-13, 0, 200)
 sides = {
-    "two sides": ((J(0.7 + steps) - J(0.7 - steps)) / (2 * steps), "#0072B2", (4e-3, 1e-8)),
-    "one side": ((J(0.7 + steps) - J(0.7)) / steps, "#D55E00", (2e-5, 1e-3)),
+    "two sides": ((J(0.7 + steps) - J(0.7 - steps)) / (2 * steps), BLUE, (4e-3, 1e-8)),
+    "one side": ((J(0.7 + steps) - J(0.7)) / steps, VERMILLION, (2e-5, 1e-3)),
 }
 figure, ax = plt.subplots(figsize=(6.2, 3.2), layout="constrained")
 for name, (estimate, color, where) in sides.items():
     ax.loglog(steps, np.abs(estimate / exact - 1) + 1e-16, color=color, lw=1.2)
     ax.annotate(name, where, color=color, fontsize=10)
-ax.text(1e-13, 1e-9, "too small: rounding", fontsize=9, color="#666666")
-ax.text(1, 1e-11, "too large: the curve bends", fontsize=9, color="#666666", ha="right")
+ax.text(1e-13, 1e-9, "too small: rounding", fontsize=9, color=GREY)
+ax.text(1, 1e-11, "too large: the curve bends", fontsize=9, color=GREY, ha="right")
 ax.set(xlabel="step $h$", ylabel="relative error", ylim=(1e-12, 10))
 ax.set_title("Finite differences are best with a step in between", fontsize=11)
 ax.spines[["top", "right"]].set_visible(False)

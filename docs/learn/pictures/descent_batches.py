@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 rng = np.random.default_rng(0)
 x = rng.uniform(-1, 2, 100)
 y = 1 + 2 * x + rng.normal(size=100)

@@ -1,14 +1,23 @@
-"""The look that the pictures of this section share."""
+"""The look that the pictures of this section share: that of the displays, in four colours."""
 
 import matplotlib.pyplot as plt
 
-BLUE, VERMILLION, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#666666"
+from sklearn_mlp.inspection.style import BLUE, GREEN, GREY, STYLE
+from sklearn_mlp.inspection.style import RED as VERMILLION
+
+__all__ = ["BLUE", "GREEN", "GREY", "LOOK", "VERMILLION", "subplots"]
+
+LOOK = STYLE | {
+    "axes.prop_cycle": plt.cycler(color=[BLUE, VERMILLION, GREEN, GREY]),  # C0 to C3
+    "axes.titlesize": 12,
+    "figure.constrained_layout.use": True,
+    "font.size": 11,
+    "lines.linewidth": 2,
+}
 
 
 def subplots(*args, **kwargs):
-    """Axes without chart junk; what ``plt.subplots`` takes."""
-    plt.rcParams.update({
-        "font.size": 13, "axes.titlesize": 13, "axes.labelsize": 13, "lines.linewidth": 2,
-        "axes.spines.top": False, "axes.spines.right": False, "savefig.bbox": "tight",
-    })  # fmt: skip
-    return plt.subplots(*args, layout="constrained", **kwargs)
+    """Axes in this look with larger letters; what ``plt.subplots`` takes."""
+    larger = {"font.size": 13, "axes.titlesize": 13, "axes.labelsize": 13, "savefig.bbox": "tight"}
+    plt.rcParams.update(LOOK | larger)
+    return plt.subplots(*args, **kwargs)

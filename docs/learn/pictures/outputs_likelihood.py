@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 p = np.linspace(0.01, 0.99, 300)
 likelihood = p**7 * (1 - p) ** 3
 cross_entropy = -np.log(likelihood) / 10

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 z = np.linspace(-6, 6, 400)
 p = 1 / (1 + np.exp(-z))
 losses = {

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 rng = np.random.default_rng(0)
 x = np.linspace(-3, 3, 200)[:, np.newaxis]
 y = np.sin(2 * x[:, 0])

@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 from sklearn.datasets import load_digits
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import train_test_split
@@ -9,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 from sklearn_mlp import MLPClassifier
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 X, X_test, y, y_test = train_test_split(*load_digits(return_X_y=True), random_state=0)
 scaler = StandardScaler().fit(X)
 X, X_test = scaler.transform(X), scaler.transform(X_test)

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 sizes, rng = (3, 6, 6, 1), np.random.default_rng(4)
 titles = ("all units", "one row", "the next row")
 figure, axes = plt.subplots(1, 3, figsize=(6, 3.2))

@@ -4,10 +4,11 @@ import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
 from sklearn_mlp import MLPRegressor
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 warnings.simplefilter("ignore")  # that it could go on overfitting is known
 rng = np.random.default_rng(3)
 x = np.sort(rng.uniform(-3, 3, 25))[:, np.newaxis]

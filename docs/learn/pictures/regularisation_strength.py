@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
 from sklearn_mlp import MLPRegressor
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 
 
 def sample(n, seed):

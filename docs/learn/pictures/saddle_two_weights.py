@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 u, v = np.meshgrid(np.linspace(-2, 2, 200), np.linspace(-2, 2, 200))
 J = (u * v - 1) ** 2 / 2
 

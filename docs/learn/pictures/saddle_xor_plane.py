@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
 from sklearn_mlp import MLPClassifier
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 X, y = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]]), np.array([0, 1, 1, 0])
 settings = {"solver": "lbfgs", "alpha": 0.01, "tol": 1e-8, "max_iter": 2000}
 

@@ -4,12 +4,13 @@ import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 from sklearn.datasets import load_diabetes
 from sklearn.preprocessing import scale
 
 from sklearn_mlp import MLPRegressor
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 warnings.simplefilter("ignore")  # that the constant rates could go on is known
 X, y = (scale(part) for part in load_diabetes(return_X_y=True))
 kinds = {

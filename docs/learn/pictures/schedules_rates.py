@@ -2,10 +2,11 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
 from sklearn_mlp.optim.schedules import SCHEDULES, Cosine, Progress
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 epochs = np.linspace(0, 59.99, 600)
 shown = {name: SCHEDULES[name]() for name in ("constant", "step", "exponential", "cosine")}
 shown["cosine, warmup=100"] = Cosine(warmup=100)

@@ -2,9 +2,10 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 from scipy.optimize import minimize, rosen, rosen_der
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 start = np.array([-1.2, 1.0])
 descent = [start]
 for _ in range(500):

@@ -4,10 +4,11 @@ import warnings
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
 from sklearn_mlp import MLPRegressor
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 warnings.simplefilter("ignore")  # that they could go on is known
 x = np.linspace(-3, 3, 200)[:, np.newaxis]
 y = np.sin(3 * x[:, 0]) * np.exp(-np.abs(x[:, 0]) / 2)

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 rng = np.random.default_rng(0)
 metres = rng.uniform(-1, 2, 100)
 y = np.tanh(1.5 * metres - 1) + rng.normal(scale=0.1, size=100)

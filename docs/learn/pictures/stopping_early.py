@@ -2,11 +2,12 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 from sklearn.datasets import make_moons
 
 from sklearn_mlp import MLPClassifier
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 X, y = make_moons(600, noise=0.35, random_state=0)
 network = MLPClassifier(
     (50, 50), learning_rate_init=0.003, learning_rate="cosine", alpha=0, max_iter=400,

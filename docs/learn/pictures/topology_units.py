@@ -2,12 +2,13 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 from sklearn_mlp import MLPClassifier
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 X, y = load_digits(return_X_y=True)
 X = (X / 16).astype(np.float32)
 X, X_test, y, y_test = train_test_split(X, y, test_size=0.5, random_state=0)

@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 n_units, n_layers = 100, 10
 edges = np.linspace(-1, 1, 42)
 kinds = {

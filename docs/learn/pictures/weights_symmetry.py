@@ -2,8 +2,9 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+from look import LOOK
 
-plt.style.use("learn.mplstyle")
+plt.rcParams.update(LOOK)
 x = np.linspace(-2, 2, 60)[:, np.newaxis]
 y = np.sin(2 * x)
 
