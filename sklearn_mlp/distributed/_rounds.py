@@ -15,6 +15,13 @@ FAN_IN = 8
 PIECE = 2**22
 
 
+def merged(parts, merge_each):
+    """All parts as one, in their order: ``merge_each`` makes one of each of several groups."""
+    while len(parts) > 1:
+        parts = merge_each([parts[i : i + FAN_IN] for i in range(0, len(parts), FAN_IN)])
+    return parts[0]
+
+
 class Blocks:
     """Blocks on a cluster.
 
@@ -59,10 +66,8 @@ class Blocks:
     def sum(self, function, *shared):
         """The sum of ``function(block, *shared)``, a tuple, over the blocks in their order."""
         futures = self._map(function, shared)
-        while len(futures) > 1:
-            groups = [futures[i : i + FAN_IN] for i in range(0, len(futures), FAN_IN)]
-            futures = self.client.map(add, groups, pure=False)
-        return self.client.gather(futures[0])
+        total = merged(futures, lambda groups: self.client.map(add, groups, pure=False))
+        return self.client.gather(total)
 
     def _map(self, function, shared):
         client, blocks = self.client, self._blocks

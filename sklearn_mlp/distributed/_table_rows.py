@@ -17,7 +17,7 @@ from ..fitting.problem import Data
 from ..fitting.threads import one_blas_thread
 from ..tabular._counts import Counts, count_table
 from ._cluster import tells_losses
-from ._rounds import FAN_IN
+from ._rounds import merged
 from ._source import MOST_HELD
 from ._survey import check_found, check_weight, count_rows_of, look_or_say
 
@@ -99,9 +99,8 @@ def count_levels(client, parts, encoder):
     look, merge = delayed(look_or_say, pure=False), delayed(merge_counts, pure=False)
     alone = delayed(encoder, traverse=False)
     counts = [look(count_part, where, X, alone) for where, (X, _, _) in parts.named()]
-    while len(counts) > 1:
-        counts = [merge(counts[i : i + FAN_IN]) for i in range(0, len(counts), FAN_IN)]
-    found = client.gather(client.compute(counts[0]))
+    total = merged(counts, lambda groups: [merge(group) for group in groups])
+    found = client.gather(client.compute(total))
     if isinstance(found, Exception):
         raise found
     return found

@@ -181,16 +181,10 @@ class HiddenSpaceDisplay(Display):
         for label in self._labels():
             points = self.points_[np.asarray(self.y) == label]
             if len(points):
-                middle = np.median(points, axis=0)
                 self.ax_.text(
-                    *middle,
-                    str(label),
-                    ha="center",
-                    va="center",
-                    zorder=3,
-                    parse_math=False,
-                    **look,
-                )
+                    *np.median(points, axis=0), str(label), ha="center", va="center", zorder=3,
+                    parse_math=False, **look,
+                )  # fmt: skip
 
     def _draw_lines(self):
         """Where the output layer gives two classes the same score, and no other a higher one."""

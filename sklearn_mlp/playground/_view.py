@@ -13,7 +13,7 @@ from ._backpropagation import backpropagate, loss_of
 from ._data import grid, inputs
 
 OUTPUT_SIZE, UNIT_SIZE = 60, 20  # pixels of the pictures of the output and of a unit
-CONSTANT = 1e-7  # a unit whose outputs vary by less, next to the largest of its layer, is dead
+CONSTANT = 1e-6  # a unit whose outputs vary by less, next to the largest of its layer, is dead
 
 
 def view(trainer, rows):
