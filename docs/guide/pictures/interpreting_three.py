@@ -1,0 +1,37 @@
+"""What permutation, partial dependence and attributions say where the truth is known."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from sklearn.datasets import make_friedman1
+from sklearn.inspection import PartialDependenceDisplay, permutation_importance
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from sklearn_mlp import MLPRegressor
+from sklearn_mlp.inspection import AttributionDisplay
+from sklearn_mlp.inspection.style import BLUE, RED
+
+X, y = make_friedman1(1200, noise=1.0, random_state=0)
+X = pd.DataFrame(X, columns=[f"x{i}" for i in range(10)])
+network = MLPRegressor(10, "tanh", solver="lm", alpha="auto", random_state=0)
+model = make_pipeline(StandardScaler().set_output(transform="pandas"), network)
+model.fit(X[:800], y[:800])
+X_test, y_test = X[800:], y[800:]
+
+figure, (matter, change, why) = plt.subplots(3, 1, figsize=(7, 9.5), layout="constrained")
+found = permutation_importance(model, X_test, y_test, n_repeats=10, random_state=0)
+matter.barh(X.columns, found.importances_mean, xerr=found.importances_std, color=BLUE)
+matter.invert_yaxis()
+matter.set(title="Which inputs matter? The first five", xlabel="fall of R2 when shuffled")
+
+look = {"pd_line_kw": {"color": RED, "linewidth": 3}, "ice_lines_kw": {"color": BLUE}}
+PartialDependenceDisplay.from_estimator(
+    model, X_test, ["x2"], kind="both", subsample=40, random_state=0, ax=change, **look
+)
+AttributionDisplay.from_estimator(model, X_test[:1], ax=why)
+why.set_title("Why this prediction? What each input adds to the baseline")
+for ax in figure.axes:
+    if ax.get_xlabel() == "x2":
+        ax.set(title="How does x2 change it? As a parabola", ylabel="prediction")
+        if ax.get_legend():
+            ax.get_legend().remove()
