@@ -88,6 +88,7 @@ html_theme_options = {
         "benchmarks": [],
         "tabular_benchmark": [],
         "learn/pytorch_keras": [],
+        **{f"guide/{page.stem}": [] for page in Path(__file__).parent.glob("guide/*.md")},
     },
     "footer_start": ["copyright"],
     "footer_end": [],

@@ -15,7 +15,7 @@ X_train, X_test, y_train, y_test = train_test_split(
     X, y, train_size=4000, stratify=y, random_state=0
 )
 schedule = {"learning_rate": "cosine", "max_iter": 40, "n_iter_no_change": float("inf")}
-figure, ax = plt.subplots(figsize=(7, 5), layout="constrained")
+figure, ax = plt.subplots(figsize=(6, 5), layout="constrained")
 for weight, color, name in ((None, BLUE, "plain"), ("balanced", RED, "class_weight='balanced'")):
     network = MLPClassifier(
         30, class_weight=weight, alpha=0.5, learning_rate_init=0.01, random_state=0, **schedule

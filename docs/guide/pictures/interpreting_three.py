@@ -18,7 +18,7 @@ model = make_pipeline(StandardScaler().set_output(transform="pandas"), network)
 model.fit(X[:800], y[:800])
 X_test, y_test = X[800:], y[800:]
 
-figure, (matter, change, why) = plt.subplots(3, 1, figsize=(7, 9.5), layout="constrained")
+figure, (matter, change, why) = plt.subplots(3, 1, figsize=(6, 9.5), layout="constrained")
 found = permutation_importance(model, X_test, y_test, n_repeats=10, random_state=0)
 matter.barh(X.columns, found.importances_mean, xerr=found.importances_std, color=BLUE)
 matter.invert_yaxis()
@@ -29,7 +29,7 @@ PartialDependenceDisplay.from_estimator(
     model, X_test, ["x2"], kind="both", subsample=40, random_state=0, ax=change, **look
 )
 AttributionDisplay.from_estimator(model, X_test[:1], ax=why)
-why.set_title("Why this prediction? What each input adds to the baseline")
+why.set_title("Why this prediction? What each input adds")
 for ax in figure.axes:
     if ax.get_xlabel() == "x2":
         ax.set(title="How does x2 change it? As a parabola", ylabel="prediction")

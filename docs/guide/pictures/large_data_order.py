@@ -11,7 +11,7 @@ X, y = make_classification(42_000, 20, n_informative=10, n_classes=4, class_sep=
 X, y, X_test, y_test = X[:40_000], y[:40_000], X[40_000:], y[40_000:]
 by_class = np.argsort(y, kind="stable")
 
-figure, ax = plt.subplots(figsize=(7, 4), layout="constrained")
+figure, ax = plt.subplots(figsize=(6, 4), layout="constrained")
 for order, color in ((np.arange(len(y)), BLUE), (by_class, RED)):
     network, accuracy = MLPClassifier(50, learning_rate_init=0.01, random_state=0), []
     for rows in np.split(order, 80):

@@ -22,7 +22,7 @@ for _ in range(40):
 weights_alone = clone(network).set_params(max_iter=15, warm_start=True).fit(X, y)
 weights_alone.set_params(max_iter=25).fit(X, y)
 
-figure, ax = plt.subplots(figsize=(7, 4), layout="constrained")
+figure, ax = plt.subplots(figsize=(6, 4), layout="constrained")
 epochs = range(1, 41)
 ax.semilogy(epochs, whole.loss_curve_, color="0.8", linewidth=7)
 ax.semilogy(epochs[15:], weights_alone.loss_curve_[15:], color=RED)

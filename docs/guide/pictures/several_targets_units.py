@@ -18,7 +18,7 @@ network = MLPRegressor(
 )  # fmt: skip
 scaled = TransformedTargetRegressor(network, transformer=StandardScaler())
 
-figure, axes = plt.subplots(2, 2, figsize=(7, 6.5), layout="constrained")
+figure, axes = plt.subplots(2, 2, figsize=(6, 6.5), layout="constrained")
 for row, model, how in zip(axes, (network, scaled), ("unscaled", "scaled"), strict=True):
     predicted = model.fit(X[:400], y[:400]).predict(X[400:])
     names = ("target in hundreds", "target in units")

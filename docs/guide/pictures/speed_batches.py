@@ -27,7 +27,7 @@ def seconds(dtype, batch_size):
 
 
 warnings.simplefilter("ignore")  # that one epoch is little
-figure, ax = plt.subplots(figsize=(7, 4), layout="constrained")
+figure, ax = plt.subplots(figsize=(6, 4), layout="constrained")
 with threadpool_limits(1):
     for dtype, color in ((np.float64, BLUE), (np.float32, ORANGE)):
         taken = [seconds(dtype, size) for size in sizes]

@@ -31,7 +31,7 @@ bands = {
         members.predict(grid), members.predict_std(grid)
     ),
 }
-figure, axes = plt.subplots(3, 1, figsize=(7, 8), sharex=True, sharey=True, layout="constrained")
+figure, axes = plt.subplots(3, 1, figsize=(6, 8), sharex=True, sharey=True, layout="constrained")
 for ax, (title, (low, high)) in zip(axes, bands.items(), strict=True):
     ax.plot(x, y, ".", color="0.6", markersize=4)
     ax.plot(grid, np.sin(2 * grid), "--", color=INK, linewidth=1)

@@ -23,7 +23,7 @@ def over_trees(data, name):
 
 
 names = sorted(means, key=lambda data: over_trees(data, "tabular"))
-figure, ax = plt.subplots(figsize=(7, 5.6), layout="constrained")
+figure, ax = plt.subplots(figsize=(6, 5.6), layout="constrained")
 ax.axvline(1, color=GREY, linewidth=1)
 for name, color, marker in (("sklearn", RED, "s"), ("tabular", BLUE, "o")):
     ax.plot([over_trees(data, name) for data in names], names, marker, color=color)
