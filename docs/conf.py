@@ -6,13 +6,12 @@ import warnings
 from pathlib import Path
 
 from docutils import nodes
-from docutils.utils.math.latex2mathml import tex2mathml
 from numpydoc import docscrape_sphinx
 
 import sklearn_mlp
 from sklearn_mlp.inspection.style import STYLE
 
-sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style
+sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style, mathml and search_text
 os.environ["MPLBACKEND"] = "Agg"
 warnings.filterwarnings("error", module="__main__")
 
@@ -21,9 +20,11 @@ author = "the sklearn_mlp developers"
 version = release = sklearn_mlp.__version__
 
 extensions = [
+    "mathml",
     "matplotlib.sphinxext.plot_directive",
     "myst_parser",
     "numpydoc",
+    "search_text",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "sphinx.ext.viewcode",
@@ -68,9 +69,9 @@ sphinx_gallery_conf = {
     "abort_on_example_error": True,
     "backreferences_dir": "generated",
     "doc_module": ("sklearn_mlp",),
-    "reference_url": {"sklearn_mlp": None},
     "remove_config_comments": True,
     "show_memory": False,
+    "write_computation_times": False,
     "download_all_examples": False,
 }
 
@@ -80,11 +81,18 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_show_sourcelink = False
 html_math_renderer = "mathml"
+html_favicon = "_static/logo.svg"
 html_theme_options = {
+    "logo": {
+        "image_light": "_static/logo.svg",
+        "image_dark": "_static/logo_dark.svg",
+        "text": "sklearn_mlp",
+    },
     "navbar_align": "left",
     # The tables of these pages are wide.
     "secondary_sidebar_items": {
         "**": ["page-toc"],
+        "index": [],
         "benchmarks": [],
         "tabular_benchmark": [],
         "learn/pytorch_keras": [],
@@ -92,28 +100,9 @@ html_theme_options = {
     },
     "footer_start": ["copyright"],
     "footer_end": [],
-    "header_links_before_dropdown": 5,
 }
-# The pages in prose have nothing to navigate to beside them.
-html_sidebars = {page.stem: [] for page in Path(__file__).parent.glob("*.md") if page.stem != "api"}
-
-
-# Formulas as MathML, which browsers draw themselves: no script, and no network.
-
-
-def mathml(node, **how):
-    """With primes for what would be apostrophes; write ``{f'}_l``."""
-    return tex2mathml(node.astext(), **how).replace("<mo>'</mo>", "<mi>\N{PRIME}</mi>")
-
-
-def write_math(self, node):
-    self.body.append(mathml(node))
-    raise nodes.SkipNode
-
-
-def write_math_block(self, node):
-    self.body.append(f'<div class="math">{mathml(node, as_block=True)}</div>')
-    raise nodes.SkipNode
+# These have no section to navigate in, or wide tables.
+html_sidebars = {page: [] for page in ("index", "start", "benchmarks", "tabular_benchmark")}
 
 
 def leave_out_routing(app, what, name, obj, skip, options):
@@ -131,4 +120,3 @@ def strip_code(app, doctree):
 def setup(app):
     app.connect("doctree-read", strip_code)
     app.connect("autodoc-skip-member", leave_out_routing)
-    app.add_html_math_renderer("mathml", (write_math, None), (write_math_block, None))
