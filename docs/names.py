@@ -1,4 +1,4 @@
-"""Writes the names of all parts, from the registries, into the tables of README.md and docs/.
+"""Writes the names of all parts, from the registries, into the tables of docs/.
 
     python docs/names.py
 
@@ -38,12 +38,12 @@ THEIR_SCHEDULES = next(
 )
 # File and first cell of a row: what its second cell begins with.
 ROWS = {
-    ("README.md", "solvers"): remarked(SOLVERS),
-    ("README.md", "activations"): plain(ACTIVATIONS),
-    ("README.md", "losses, classifier"): plain(COLUMN_LOSSES),
-    ("README.md", "losses, regressor"): plain(REGRESSION_LOSSES),
-    ("README.md", "learning rate"): plain(SCHEDULES),
-    ("README.md", "initial weights"): plain(INITIALIZERS),
+    ("docs/features.md", "solvers"): remarked(SOLVERS),
+    ("docs/features.md", "activations"): plain(ACTIVATIONS),
+    ("docs/features.md", "losses, classifier"): plain(COLUMN_LOSSES),
+    ("docs/features.md", "losses, regressor"): plain(REGRESSION_LOSSES),
+    ("docs/features.md", "learning rate"): plain(SCHEDULES),
+    ("docs/features.md", "initial weights"): plain(INITIALIZERS),
     ("docs/differences.md", "losses, classifier"): listed(COLUMN_LOSSES, {"log_loss"}),
     ("docs/differences.md", "losses, regressor"): listed(
         REGRESSION_LOSSES, {"squared_error", "poisson"}
