@@ -102,7 +102,9 @@ html_theme_options = {
     "footer_end": [],
 }
 # These have no section to navigate in, or wide tables.
-html_sidebars = {page: [] for page in ("index", "start", "benchmarks", "tabular_benchmark")}
+html_sidebars = {
+    page: [] for page in ("index", "start", "features", "errors", "benchmarks", "tabular_benchmark")
+}
 
 
 def leave_out_routing(app, what, name, obj, skip, options):

@@ -10,9 +10,14 @@ import json
 from html import escape
 from pathlib import Path
 
+from docutils import nodes
+
 
 def keep_text(app, doctree, docname):
-    app.env.search_text[docname] = escape(" ".join(doctree.astext().split()))
+    shown = doctree.deepcopy()
+    for comment in list(shown.findall(nodes.comment)):
+        comment.parent.remove(comment)
+    app.env.search_text[docname] = escape(" ".join(shown.astext().split()))
 
 
 def write(app, exception):
