@@ -119,6 +119,24 @@ def strip_code(app, doctree):
         block.rawsource, block.children = text, [nodes.Text(text)]
 
 
+def lead_back(app, env):
+    """Sources that have a page of their own in the reference link back to that.
+
+    By itself viewcode mixes up the anchors of a module and of the package that lists its classes.
+    """
+    documented = env.domains["py"].objects
+    for module, source in env._viewcode_modules.items():
+        if source and module in documented:
+            code, tags, used, _ = source
+            used = {
+                name: documented[f"{module}.{name}"].docname
+                for name in used
+                if f"{module}.{name}" in documented
+            }
+            env._viewcode_modules[module] = code, tags, used, module
+
+
 def setup(app):
+    app.connect("env-updated", lead_back)
     app.connect("doctree-read", strip_code)
     app.connect("autodoc-skip-member", leave_out_routing)
