@@ -11,7 +11,7 @@ from numpydoc import docscrape_sphinx
 import sklearn_mlp
 from sklearn_mlp.inspection.style import STYLE
 
-sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style, mathml and search_text
+sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style, column_names, mathml, ...
 os.environ["MPLBACKEND"] = "Agg"
 warnings.filterwarnings("error", module="__main__")
 
@@ -20,6 +20,7 @@ author = "the sklearn_mlp developers"
 version = release = sklearn_mlp.__version__
 
 extensions = [
+    "column_names",
     "mathml",
     "matplotlib.sphinxext.plot_directive",
     "myst_parser",

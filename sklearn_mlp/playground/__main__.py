@@ -3,6 +3,7 @@
 import argparse
 import webbrowser
 
+from ._presets import PRESETS
 from ._server import Server
 
 
@@ -11,16 +12,21 @@ def main(arguments=None):
         prog="python -m sklearn_mlp.playground",
         description="Train networks in the browser and watch. No other machine reaches the page.",
     )
-    parser.add_argument("settings", nargs="?", default="", help="what Share on the page has copied")
+    tasks = [preset["key"] for preset in PRESETS]
+    what = f"a task ({', '.join(tasks)}), or what Share on the page has copied"
+    parser.add_argument("settings", nargs="?", default="", help=what)
     parser.add_argument("--port", type=int, default=0, help="any that is free if not given")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     options = parser.parse_args(arguments)
+    settings = f"try={options.settings}" if options.settings in tasks else options.settings
+    if settings and "=" not in settings:
+        parser.error(f"There is no task {settings!r}. Give {what}.")
     try:
         server = Server(options.port)
     except (OSError, OverflowError) as error:
         parser.error(f"Port {options.port} cannot be used: {error}. Leave --port out.")
     with server:
-        address = f"{server.address}#{options.settings}"
+        address = f"{server.address}#{settings}"
         print(f"The playground is at\n\n    {address}\n\nCtrl+C ends it.", flush=True)
         if not options.no_browser:
             webbrowser.open(address)

@@ -1,9 +1,13 @@
-"""The hands-on tasks of courses: what to look for, and the settings that show it."""
+"""The hands-on tasks of courses: what to look for, and the settings that show it.
+
+The ``key`` opens one by the command, or by ``try=`` in the address.
+"""
 
 PLAIN = {"solver": "minibatch", "rate": 0.1, "batch_size": 10}
 
 PRESETS = [
     {
+        "key": "line",
         "name": "A line is not enough",
         "sentence": (
             "Without a hidden layer the network draws a straight line, and no line "
@@ -12,6 +16,7 @@ PRESETS = [
         "settings": {"data": "circle", "hidden": []},
     },
     {
+        "key": "layer",
         "name": "One hidden layer",
         "sentence": (
             "Four hidden units each draw a line, and the output joins them around the disc: "
@@ -20,6 +25,7 @@ PRESETS = [
         "settings": {"data": "circle", "hidden": [4]},
     },
     {
+        "key": "features",
         "name": "Features instead of layers",
         "sentence": (
             "With x1² and x2² as inputs a network without a hidden layer solves the circle: "
@@ -28,6 +34,7 @@ PRESETS = [
         "settings": {"data": "circle", "hidden": [], "features": ["x1²", "x2²"]},
     },
     {
+        "key": "rate",
         "name": "Rate too large",
         "sentence": (
             "The steps are too long: the loss jumps up and down, above that of a constant "
@@ -36,6 +43,7 @@ PRESETS = [
         "settings": PLAIN | {"data": "circle", "hidden": [8], "rate": 10.0},
     },
     {
+        "key": "overfitting",
         "name": "Overfitting",
         "sentence": (
             "Few noisy rows and many units: the training loss goes to 0 while the test loss "
@@ -51,6 +59,7 @@ PRESETS = [
         },
     },
     {
+        "key": "relu",
         "name": "ReLU against tanh",
         "sentence": (
             "ReLU units draw corners where tanh draws curves, and one of these is dead (crossed): "
@@ -59,6 +68,7 @@ PRESETS = [
         "settings": {"data": "circle", "hidden": [6], "activation": "relu", "seed": 2},
     },
     {
+        "key": "vanishing",
         "name": "Vanishing gradients",
         "sentence": (
             "Six logistic layers: each makes the gradient several times smaller on its way "
@@ -68,6 +78,7 @@ PRESETS = [
         | {"data": "circle", "hidden": [6, 6, 6, 6, 6, 6], "activation": "logistic"},
     },
     {
+        "key": "xor",
         "name": "XOR with two units",
         "sentence": (
             "Two units can solve XOR, but not from every start: some seeds end in a local "
@@ -76,6 +87,7 @@ PRESETS = [
         "settings": {"data": "xor", "hidden": [2], "solver": "lbfgs", "seed": 0},
     },
     {
+        "key": "spiral",
         "name": "The spiral",
         "sentence": (
             "Two arms wound around each other need several layers, or more features; this one "

@@ -254,6 +254,25 @@ def test_presets(open_page):
         wait(page, "document.querySelector('#counter b').textContent === '1'")
 
 
+def test_an_address_opens_a_preset(open_page):
+    page = open_page()
+    for preset in PRESETS:
+        page.evaluate(f"location.hash = 'try={preset['key']}'")
+        wait(
+            page,
+            "text => document.querySelector('#sentence').textContent === text",
+            arg=preset["sentence"],
+        )
+        assert page.input_value("#preset") == preset["key"]
+        wait(page, "size => document.querySelectorAll('.unit').length === size", arg=units(preset))
+        hidden = ",".join(map(str, preset["settings"]["hidden"]))
+        assert settings(page)["hidden"] == hidden
+    page.evaluate("location.hash = 'try=spiral&seed=7'")
+    wait(page, "document.querySelector('#field-seed').value === '7'")
+    page.evaluate("location.hash = 'data=xor&hidden=3'")
+    wait(page, "document.querySelector('#preset').value === ''")
+
+
 def units(preset):
     """How many are drawn: seven inputs, the hidden ones and the output."""
     return 7 + sum(preset["settings"]["hidden"]) + 1

@@ -6,14 +6,14 @@ const TITLES = { xor: "XOR", drawn: "draw", table: "CSV file" };
 const WELCOME =
   "Press Play and watch a network learn: every number comes from the package's own estimators.";
 const REGRESSION = ["plane", "sine"];
-let presetNow = null;
+let presetNow;
 
 /** Builds the list of tasks and the buttons of the data; `changed` starts anew. */
 export function beginChoices(about, settings, changed) {
   const select = document.getElementById("preset");
-  select.append(new Option("a task of a course …", ""), ...about.presets.map(({ name }, i) => new Option(name, i)));
+  select.append(new Option("a task of a course …", ""), ...about.presets.map(({ name, key }) => new Option(name, key)));
   select.addEventListener("change", () => {
-    presetNow = about.presets[select.value] ?? null;
+    presetNow = about.presets.find(({ key }) => key === select.value);
     if (!presetNow) return;
     const kept = { points: settings.points, table: settings.table };
     Object.assign(settings, structuredClone(about.defaults), kept, structuredClone(presetNow.settings));
@@ -30,6 +30,12 @@ export function beginChoices(about, settings, changed) {
     });
     document.getElementById("data").append(button);
   }
+}
+
+/** Shows a task, or none, as chosen. */
+export function showPreset(preset) {
+  presetNow = preset;
+  document.getElementById("preset").value = preset?.key ?? "";
 }
 
 /** Marks what is chosen now. */

@@ -1,7 +1,7 @@
 // The page: settings make a network, buttons train it, and each answer is drawn.
 
 import { ask, close } from "./api.js";
-import { beginChoices, showChoices } from "./choices.js";
+import { beginChoices, showChoices, showPreset } from "./choices.js";
 import { readColours, whenResized } from "./colours.js";
 import { beginCurves } from "./curves.js";
 import { closeInspector, closeStep, openInspector, showStep } from "./inspector.js";
@@ -198,7 +198,7 @@ function listen() {
   addEventListener("keydown", (event) => event.key === "Escape" && say(""));
   addEventListener("hashchange", () => {
     if (location.hash === address()) return;
-    readAddress(page.about.defaults);
+    showPreset(readAddress(page.about));
     start();
   });
   addEventListener("pagehide", close);
@@ -223,10 +223,11 @@ readColours();
 page.about = await ask("choices");
 if (page.about.error) say(page.about.error, true);
 else {
-  readAddress(page.about.defaults);
+  const preset = readAddress(page.about);
   buildFields(page.about.choices, start);
   beginNetwork(page.about.choices.features, acts);
   beginChoices(page.about, settings, start);
+  showPreset(preset);
   listen();
   start();
 }

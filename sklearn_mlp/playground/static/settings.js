@@ -15,14 +15,17 @@ const parse = {
 };
 const write = (value, name) => (Array.isArray(value) ? value.join(name === "points" ? ";" : ",") : String(value));
 
-/** Makes the settings those of the address, or the defaults. */
-export function readAddress(theDefaults) {
-  defaults = theDefaults;
-  Object.assign(settings, structuredClone(defaults));
-  for (const [name, text] of new URLSearchParams(location.hash.slice(1))) {
+/** Makes the settings those of the address, or the defaults; returns the task that it names. */
+export function readAddress(about) {
+  defaults = about.defaults;
+  const given = new URLSearchParams(location.hash.slice(1));
+  const preset = about.presets.find(({ key }) => key === given.get("try"));
+  Object.assign(settings, structuredClone(defaults), structuredClone(preset?.settings));
+  for (const [name, text] of given) {
     if (Object.hasOwn(defaults, name) && name !== "table") settings[name] = parse[typeof defaults[name]](text, name);
   }
   settings.table = stored("table") ?? "";
+  return preset;
 }
 
 /** The settings that are not the defaults, as the end of an address. */
