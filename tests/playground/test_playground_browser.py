@@ -266,7 +266,7 @@ def test_an_address_opens_a_preset(open_page):
         assert page.input_value("#preset") == preset["key"]
         wait(page, "size => document.querySelectorAll('.unit').length === size", arg=units(preset))
         hidden = ",".join(map(str, preset["settings"]["hidden"]))
-        assert settings(page)["hidden"] == hidden
+        assert settings(page).get("hidden", "") == hidden
     page.evaluate("location.hash = 'try=spiral&seed=7'")
     wait(page, "document.querySelector('#field-seed').value === '7'")
     page.evaluate("location.hash = 'data=xor&hidden=3'")

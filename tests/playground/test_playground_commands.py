@@ -46,7 +46,7 @@ def read(name, text):
     return text == "true" if kind is bool else text
 
 
-@pytest.mark.parametrize("argument", commands())
+@pytest.mark.parametrize("argument", list(commands()))
 def test_a_command_of_the_pages_trains(argument, monkeypatch):
     given = dict(parse_qsl(address_of(argument, monkeypatch), keep_blank_values=True))
     settings = TASKS[given.pop("try")]["settings"] if "try" in given else {}
@@ -57,7 +57,7 @@ def test_a_command_of_the_pages_trains(argument, monkeypatch):
     assert tab.train(1)["epoch"] == 1
 
 
-@pytest.mark.parametrize("key", TASKS)
+@pytest.mark.parametrize("key", list(TASKS))
 def test_a_task_is_opened_by_its_key(key, monkeypatch):
     assert address_of(key, monkeypatch) == f"try={key}"
 
