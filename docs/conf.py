@@ -31,6 +31,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "sphinx_copybutton",
     "sphinx_gallery.gen_gallery",
+    "thumbnails",
 ]
 exclude_patterns = ["_build", "_templates"]
 templates_path = ["_templates"]

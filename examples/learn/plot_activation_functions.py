@@ -8,7 +8,6 @@ unit does not learn from a row; where it is below 1, layer after layer, little i
 layers.
 """
 
-# sphinx_gallery_thumbnail_number = 2
 import matplotlib.pyplot as plt
 import numpy as np
 

@@ -7,7 +7,6 @@ to two. Without a hidden layer the decision boundary is a straight line; hidden 
 pictures show how many units a shape needs.
 """
 
-# sphinx_gallery_thumbnail_number = 2
 import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.datasets import make_circles, make_moons

@@ -7,7 +7,6 @@ low one they are slow. A schedule changes the rate during training, mostly from 
 the rate of every schedule over the epochs of a fit, and the loss that some of them lead to.
 """
 
-# sphinx_gallery_thumbnail_number = 2
 import warnings
 
 import matplotlib.pyplot as plt

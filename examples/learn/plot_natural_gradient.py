@@ -9,7 +9,6 @@ the weights, so it leads to the same function in all units. Levenberg and Marqua
 it. With `scaling="diagonal"` their damping does not depend on units either.
 """
 
-# sphinx_gallery_thumbnail_number = 2
 import matplotlib.pyplot as plt
 import numpy as np
 
