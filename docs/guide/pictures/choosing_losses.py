@@ -20,12 +20,12 @@ losses = {
     "'absolute_error':\nthe median": ({"loss": "absolute_error"}, BLUE),
 }
 
-figure, ax = plt.subplots(figsize=(6, 4.5), layout="constrained")
+figure, ax = plt.subplots(figsize=(5.2, 4.2), layout="constrained")
 ax.plot(x, y, ".", color="0.75", markersize=3)
 for name, (loss, color) in losses.items():
     network = MLPRegressor(20, "tanh", **loss, **schedule).fit(x, y)
     curve = network.predict(grid)
     ax.plot(grid, curve, color=color, linewidth=2.5)
     ax.text(1.04, curve[-1], name, color=color, va="center")
-ax.set(xlabel="x", ylabel="y", xlim=(-1, 1.75), ylim=(0, 12), xticks=[-1, 0, 1])
-ax.set_title("The same rows and network: the loss decides what comes out")
+ax.set(xlabel="x", ylabel="y", xlim=(-1, 1.95), ylim=(0, 10), xticks=[-1, 0, 1])
+ax.set_title("Same rows, same network: the loss decides")

@@ -5,7 +5,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from sklearn_mlp.inspection.style import BLUE, GREY, RED
 
-figure, ax = plt.subplots(figsize=(6, 4.6), layout="constrained")
+figure, ax = plt.subplots(figsize=(5.2, 4.1), layout="constrained")
 
 
 def box(x, y, width, height, **look):

@@ -13,7 +13,7 @@ from sklearn_mlp.inspection.style import BLUE, GREEN
 X, y = load_digits(return_X_y=True)
 X, y = X[:500] / 16, y[:500]
 warnings.simplefilter("ignore")  # that thirty epochs are few
-figure, (curves, apart) = plt.subplots(2, 1, figsize=(6, 6), sharex=True, layout="constrained")
+figure, (curves, apart) = plt.subplots(2, 1, figsize=(5.2, 5.4), sharex=True, layout="constrained")
 for theirs, ours, color in (("adam", "adam", BLUE), ("sgd", "minibatch", GREEN)):
     settings = {"learning_rate_init": 0.01, "max_iter": 30, "random_state": 0}
     old = neural_network.MLPClassifier(solver=theirs, **settings).fit(X, y)

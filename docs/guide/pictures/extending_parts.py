@@ -5,7 +5,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from sklearn_mlp.inspection.style import BLUE, GREY
 
-figure, ax = plt.subplots(figsize=(6, 4.6), layout="constrained")
+figure, ax = plt.subplots(figsize=(5.2, 4), layout="constrained")
 PARTS = {  # place of the middle
     "Initializer": (1.5, 6.3),
     "Activation": (1.5, 4),

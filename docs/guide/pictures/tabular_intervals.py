@@ -21,7 +21,7 @@ true, predicted = price[1000:].to_numpy(), model.predict(flats[1000:])[:, 1]
 low, high = model.predict_interval(flats[1000:], coverage=0.9).T
 is_inside = (low <= true) & (true <= high)
 
-figure, ax = plt.subplots(figsize=(6, 5), layout="constrained")
+figure, ax = plt.subplots(figsize=(5.2, 4.6), layout="constrained")
 ax.axline((0, 0), slope=1, color=GREY, linewidth=1)
 for rows, color in ((is_inside, BLUE), (~is_inside, RED)):
     ax.vlines(true[rows], low[rows], high[rows], color=color, alpha=0.5)
