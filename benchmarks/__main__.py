@@ -6,6 +6,8 @@
     python -m benchmarks --tables training   one or more of the tables
     python -m benchmarks --tables second-order --from FILE
                                              the other tables as --json wrote them before
+    python -m benchmarks --from FILE --tables
+                                             nothing is measured, only the page written
     python -m benchmarks --json FILE --markdown FILE --chart FILE
 
 PyTorch and JAX are measured if they are installed (the extra ``bench``), and so is
@@ -25,6 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from . import contestants, exported, jitted
 from .cases import LBFGS, LONG_DATA, PREDICT, SEARCH, SHORT_FIT, TRAINING
+from .figures import load
 from .machine import describe, thread_settings
 from .measure import peak_bytes, timed
 from .report import cluster_section, markdown, with_cluster_section
@@ -220,18 +223,21 @@ def main(arguments=None):
     parser.add_argument("--from", dest="former", type=Path, help="what --json wrote before")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", type=Path)
-    parser.add_argument("--chart", type=Path, help="a PNG file; needs matplotlib")
+    parser.add_argument("--chart", type=Path, help="a PNG file of training; needs matplotlib")
     options = parser.parse_args(arguments)
     rounds = 1 if options.quick else options.rounds
     if options.only in TABLES:
         options.tables, options.only = [options.only], ""
-    former = json.loads(options.former.read_text()) if options.former else None
-    report = {"machine": describe(("torch", "jax", TORCH)), "rounds": rounds}
-    if former and not same_conditions(former, report):
-        parser.error(f"{options.former} is of another machine, or of other --rounds")
-    results = Benchmark(rounds, options.only, options.quick).run(options.tables)
-    report["results"] = joined(former["results"], results) if former else results
-    text = markdown(report) + second_order.markdown(report["results"], rounds)
+    former = load(options.former) if options.former else None
+    if former and not options.tables:
+        report = former
+    else:
+        report = {"machine": describe(("torch", "jax", TORCH)), "rounds": rounds}
+        if former and not same_conditions(former, report):
+            parser.error(f"{options.former} is of another machine, or of other --rounds")
+        results = Benchmark(rounds, options.only, options.quick).run(options.tables)
+        report["results"] = joined(former["results"], results) if former else results
+    text = markdown(report) + second_order.markdown(report)
     print(text)
     if options.json:
         options.json.write_text(json.dumps(report, indent=1) + "\n")
@@ -241,9 +247,9 @@ def main(arguments=None):
             text = with_cluster_section(text, kept)
         options.markdown.write_text(text, encoding="utf-8")
     if options.chart:
-        from .chart import draw
+        from .chart import save
 
-        draw(report, options.chart)
+        save(report, options.chart)
 
 
 if __name__ == "__main__":

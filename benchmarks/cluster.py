@@ -31,7 +31,7 @@ from sklearn_mlp.distributed import DaskMLPRegressor, _source
 from sklearn_mlp.optim.lbfgs import LBFGS
 from sklearn_mlp.optim.run import Solution, Solver, Status
 
-from .report import CLUSTER_TITLE, with_cluster_section
+from .report import CLUSTER_TITLE, folded, picture, with_cluster_section
 
 N_FEATURES, HIDDEN = 50, (256, 256)
 N_PARAMETERS = N_FEATURES * 256 + 256 * 256 + 256 + 2 * 256 + 1
@@ -97,10 +97,16 @@ def evaluation(X, y, estimator=DaskMLPRegressor, repeats=5, hidden=HIDDEN):
     return MEASURED.pop()
 
 
-def table(names, lines):
-    yield f"| {' | '.join(names)} |\n|" + "--:|" * len(names) + "\n"
-    for line in lines:
-        yield f"| {' | '.join(map(str, line))} |\n"
+def table(title, names, lines):
+    head = f"| {' | '.join(names)} |\n|{'--:|' * len(names)}\n"
+    return folded(title, head + "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines))
+
+
+def chart(name, alt):
+    """A chart of the page's own table."""
+    return picture(
+        name, alt, f"from benchmarks.cluster_chart import {name}", f'{name}("benchmarks.md")'
+    )
 
 
 @patch.object(_source, "FEWEST_ROWS", 1)  # else small partitions are joined
@@ -121,12 +127,17 @@ def rounds(quick):
                     (n_workers, n_blocks, f"{seconds:.3f}", f"{overhead:.3f}", f"{sent / 1e6:.1f}")
                 )
     text = [
-        f"\n### Rounds: {len(X)} x {N_FEATURES}, {HIDDEN}, {N_PARAMETERS} parameters\n\n"
-        f"In memory, on one thread, an evaluation of loss and gradient takes {local:.3f} s. The "
+        f"\n### Rounds: {len(X)} x {N_FEATURES}, {HIDDEN}, {N_PARAMETERS} parameters\n",
+        chart("rounds", "Seconds of an evaluation grow with the blocks; two workers take fewer."),
+        f"\nIn memory, on one thread, an evaluation of loss and gradient takes {local:.3f} s. The "
         "overhead is what a round takes beyond that time over the number of workers. `theta` is "
         f"{8 * N_PARAMETERS / 1e6:.2f} MB, and so is each gradient. The bytes are all that went "
-        "between the processes, counted by the system.\n\n",
-        *table(("workers", "blocks", "s per evaluation", "overhead s", "MB per round"), lines),
+        "between the processes, counted by the system.\n",
+        table(
+            "Seconds and megabytes of a round",
+            ("workers", "blocks", "s per evaluation", "overhead s", "MB per round"),
+            lines,
+        ),
     ]
     return text + model(local, costs, len(X))
 
@@ -151,8 +162,12 @@ def model(local, costs, n_rows):
         f"{1e3 * per_block:.1f} ms for each block, which the scheduler deals with one by one. The "
         "two figures are fitted to the overheads above. Networks between machines are slower than "
         "memory: with a link of 1 Gbit/s add 8 ms for each MB of "
-        "parameters and round.\n\n",
-        *table(("workers", "rows", "blocks", "s per evaluation", "times one thread"), lines),
+        "parameters and round.\n",
+        table(
+            "Computed seconds of a round",
+            ("workers", "rows", "blocks", "s per evaluation", "times one thread"),
+            lines,
+        ),
     ]
 
 
@@ -197,9 +212,14 @@ def batches(quick):
             here, there = found
             lines.append((size, f"{here:.2f}", f"{there:.2f}", f"{here / there:.2f}"))
     return [
-        f"\n### Batches: an epoch of Adam over {len(X)} rows, 8 blocks, two workers\n\n"
-        "The same network. In memory on one thread; from which size on a cluster pays.\n\n",
-        *table(("batch_size", "in memory s", "two workers s", "times as fast"), lines),
+        f"\n### Batches: an epoch of Adam over {len(X)} rows, 8 blocks, two workers\n",
+        chart("batches", "Two workers are slower with small batches and faster with large ones."),
+        "\nThe same network. In memory on one thread; from which size on a cluster pays.\n",
+        table(
+            "Seconds of an epoch",
+            ("batch_size", "in memory s", "two workers s", "times as fast"),
+            lines,
+        ),
     ]
 
 

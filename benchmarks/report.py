@@ -1,14 +1,32 @@
-"""Results as Markdown tables."""
+"""Results as a page of Markdown: charts, and the tables folded away below them."""
 
 from __future__ import annotations
 
-MISSING = "-"
-INTRODUCTION = """# Benchmarks
+import textwrap
 
-Written by this command, which takes half an hour on two cores:
+from .figures import OURS, SKLEARN, over, settings, span, values
+from .sections import SECTIONS
+
+OTHERS = {SKLEARN: "scikit-learn", "PyTorch": "eager PyTorch", "JAX": "jitted JAX"}
+FINDING = """
+**Small networks train several times as fast as with scikit-learn; large ones are bound by their
+matrix products, the black marks, which are the same for all.** With Adam in float32, `sklearn_mlp`
+is
+
+{lines}
+
+Where a number is below 1, the other is faster.
+"""
+HOW = """
+## How it is measured
+
+The first of these commands measures all, which takes half an hour on two cores, and writes this
+page; the second writes it again from the measurements:
 
     python -m benchmarks --rounds {rounds} --markdown docs/benchmarks.md \\
         --json docs/benchmarks.json --chart docs/_static/benchmarks.png
+    python -m benchmarks --from docs/benchmarks.json --tables --markdown docs/benchmarks.md \\
+        --chart docs/_static/benchmarks.png
 
 Each figure is the median of {rounds} runs in which the contestants took turns; compare the
 ratios, which carry over to other machines better than times. "vs sklearn" says how many times
@@ -19,143 +37,97 @@ the same threads, again and again on the same batch; "of floor" is the time of `
 it, and "most" that of scikit-learn: as many times faster one could be. All train with the same
 batch size and number of epochs, and without stopping early. With one thread it is processor time,
 else the time on the clock.
-
 """
 
 
 def markdown(report):
-    """The whole report: machine, then a table per kind of work and number of threads."""
-    machine, results = report["machine"], report["results"]
-    parts = [INTRODUCTION.format(rounds=report["rounds"]), "| | |\n|---|---|\n"]
-    parts += [f"| {name} | {value} |\n" for name, value in machine.items()]
-    for threads in sorted({r["threads"] for r in results if r["threads"]}):
-        noun = "thread" if threads == 1 else "threads"
-        for table, title, columns in TIMED:
-            chosen = [r for r in results if r["table"] == table and r["threads"] == threads]
-            parts += _table(f"{title}, {threads} {noun}", columns, chosen)
-    chosen = [r for r in results if r["table"] == "search"]
-    parts += _table("GridSearchCV in threads of one process, seconds", SEARCH_COLUMNS, chosen)
-    for title in dict.fromkeys(r["table"] for r in results if r["table"].startswith("memory")):
-        chosen = [r for r in results if r["table"] == title]
-        parts += _table(f"Peak {title}: MB beyond `X` and `y`, float64", MEMORY_COLUMNS, chosen)
-    chosen = [r for r in results if r["table"] == "imports"]
-    parts += _table("Import in a new process, milliseconds", IMPORT_COLUMNS, chosen)
+    """The whole report: what is found, how it is measured, and a section for each kind of work."""
+    machine = "".join(f"| {name} | {value} |\n" for name, value in report["machine"].items())
+    training, *others = SECTIONS
+    parts = ["# Benchmarks\n", _finding(report), _section(training, report)]
+    parts += [
+        HOW.format(rounds=report["rounds"]),
+        folded("Machine", "| | |\n|---|---|\n" + machine),
+    ]
+    parts += [_section(section, report) for section in others]
     return "".join(parts)
 
 
-def _time(contestant, dtype, unit=1.0):
-    def cell(values):
-        value = values.get((contestant, dtype))
-        return (
-            MISSING
-            if value is None
-            else f"{value / unit:.3g}"
-            if value < 100 * unit
-            else (f"{value / unit:.0f}")
-        )
-
-    return cell
-
-
-def _ratio(above, below):
-    def cell(values):
-        if above not in values or below not in values:
-            return MISSING
-        return f"{values[above] / values[below]:.2f}"
-
-    return cell
+def _finding(report):
+    """How many times as fast training is, in words."""
+    lines = []
+    for threads in settings(report, "training"):
+        found = values(report, "training", "float32", threads)
+        than = [
+            f"{span(over(found[key], found[OURS]).values())} times as fast as {name}"
+            for key, name in OTHERS.items()
+            if key in found
+        ]
+        lines.append(f"- on {threads} {_threads(threads)} " + ",\n  ".join(than))
+    return FINDING.format(lines="\n".join(lines)) if lines else ""
 
 
-def _columns(dtype, *, floor=False):
-    short = "f" + dtype[-2:]
-    most = {"most": _ratio(("scikit-learn", dtype), ("floor", dtype))} if floor else {}
-    return {
-        f"scikit-learn {short}": _time("scikit-learn", dtype),
-        f"sklearn_mlp {short}": _time("sklearn_mlp", dtype),
-        "vs sklearn": _ratio(("scikit-learn", dtype), ("sklearn_mlp", dtype)),
-        **most,
-    }
+def _section(section, report):
+    """Its title, chart and folded tables; nothing if there are no results."""
+    tables, names = [], [table.name for table in section.tables]
+    for threads in settings(report, *names):
+        suffix = f", {threads} {_threads(threads)}" if threads else ""
+        for table in section.tables:
+            chosen = [r for r in report["results"] if r["table"] == table.name]
+            chosen = [r for r in chosen if r["threads"] == threads]
+            if chosen:
+                tables.append((table.title + suffix, _table(table.columns, chosen)))
+    if not tables:
+        return ""
+    title = f"\n## {section.title}\n"
+    if section.chart is None:
+        return title + "".join(f"\n{rows}" for _, rows in tables)
+    drawn = chart(section.alt, section.chart)
+    return title + drawn + "".join(folded(*each) for each in tables)
 
 
-TIMED = [
-    (
-        "training",
-        "Training with Adam, microseconds per step",
-        [
-            *_columns("float64", floor=True).items(),
-            *_columns("float32", floor=True).items(),
-        ],
-    ),
-    (
-        "training",
-        "The same in float32, beside PyTorch and JAX",
-        [
-            ("sklearn_mlp f32", _time("sklearn_mlp", "float32")),
-            ("PyTorch f32", _time("PyTorch", "float32")),
-            ("vs torch", _ratio(("PyTorch", "float32"), ("sklearn_mlp", "float32"))),
-            ("JAX f32", _time("JAX", "float32")),
-            ("vs JAX", _ratio(("JAX", "float32"), ("sklearn_mlp", "float32"))),
-            ("floor f32", _time("floor", "float32")),
-            ("of floor", _ratio(("sklearn_mlp", "float32"), ("floor", "float32"))),
-        ],
-    ),
-    (
-        "lbfgs",
-        "L-BFGS, milliseconds per function evaluation",
-        [
-            ("scikit-learn f64", _time("scikit-learn", "float64", 1e3)),
-            ("sklearn_mlp f64", _time("sklearn_mlp", "float64", 1e3)),
-            ("vs sklearn", _ratio(("scikit-learn", "float64"), ("sklearn_mlp", "float64"))),
-            ("floor f64", _time("floor", "float64", 1e3)),
-            ("of floor", _ratio(("sklearn_mlp", "float64"), ("floor", "float64"))),
-        ],
-    ),
-    (
-        "predict",
-        "Predictions and the shortest fit, microseconds per call",
-        [*_columns("float64").items(), *_columns("float32").items()],
-    ),
-    (
-        "exported",
-        "Exported: `predict_proba` in float32, microseconds per call; PyTorch from encoded rows",
-        [
-            ("sklearn_mlp", _time("sklearn_mlp", "float32")),
-            ("ONNX Runtime", _time("ONNX Runtime", "float32")),
-            ("vs ONNX", _ratio(("ONNX Runtime", "float32"), ("sklearn_mlp", "float32"))),
-            ("PyTorch", _time("PyTorch", "float32")),
-            ("vs torch", _ratio(("PyTorch", "float32"), ("sklearn_mlp", "float32"))),
-        ],
-    ),
-]
-MEMORY_COLUMNS = [
-    ("scikit-learn", _time("scikit-learn", "float64", 1e6)),
-    ("sklearn_mlp", _time("sklearn_mlp", "float64", 1e6)),
-    ("ratio", _ratio(("sklearn_mlp", "float64"), ("scikit-learn", "float64"))),
-]
-SEARCH_COLUMNS = [
-    ("scikit-learn", _time("scikit-learn", "float64", 1e6)),
-    ("sklearn_mlp", _time("sklearn_mlp", "float64", 1e6)),
-    ("vs sklearn", _ratio(("scikit-learn", "float64"), ("sklearn_mlp", "float64"))),
-]
-IMPORT_COLUMNS = [
-    ("scikit-learn", _time("scikit-learn", "float64", 1e3)),
-    ("sklearn_mlp", _time("sklearn_mlp", "float64", 1e3)),
-    ("ratio", _ratio(("sklearn_mlp", "float64"), ("scikit-learn", "float64"))),
-]
-
-
-def _table(title, columns, results):
-    """Lines of a table with a row per case, or nothing if there are no results."""
-    if not results:
-        return []
+def _table(columns, results):
+    """A row for each case."""
     rows = {}
     for r in results:
         rows.setdefault(r["case"], {})[r["contestant"], r["dtype"]] = r["value"]
     names, cells = zip(*columns, strict=True)
-    lines = [f"\n## {title}\n\n", f"| | {' | '.join(names)} |\n", "|---|" + "--:|" * len(names)]
-    for case, values in rows.items():
-        lines.append("\n| " + " | ".join([case, *(cell(values) for cell in cells)]) + " |")
-    return [*lines, "\n"]
+    lines = [f"| | {' | '.join(names)} |\n|---|{'--:|' * len(names)}\n"]
+    for case, of_case in rows.items():
+        lines.append(f"| {' | '.join([case, *(cell(of_case) for cell in cells)])} |\n")
+    return "".join(lines)
+
+
+def _threads(n):
+    return "thread" if n == 1 else "threads"
+
+
+def picture(name, alt, *code):
+    """A chart that Sphinx draws, in the directory of the page, when it builds the page."""
+    alt = textwrap.fill(f":alt: {alt}", 95).replace("\n", "\n      ")
+    lines = "\n   ".join(code)
+    return f"""
+```{{eval-rst}}
+.. plot::
+   :include-source: false
+   :width: 660px
+   :filename-prefix: benchmarks_{name}
+   {alt}
+
+   {lines}
+```
+"""
+
+
+def chart(alt, name, module="benchmarks.chart"):
+    """A chart of the report."""
+    imports = "from benchmarks.figures import load", f"from {module} import {name}"
+    return picture(name, alt, *imports, f'{name}(load("benchmarks.json"))')
+
+
+def folded(title, text):
+    """Text that is seen when one clicks on its title."""
+    return f"\n<details><summary>{title}</summary>\n\n{text}\n</details>\n"
 
 
 # The last section of the page, which benchmarks/cluster.py writes.

@@ -12,6 +12,7 @@ import sklearn_mlp
 from sklearn_mlp.inspection.style import STYLE
 
 sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style, column_names, mathml, ...
+sys.path.append(str(Path(__file__).parents[1]))  # for benchmarks; not before what is installed
 os.environ["MPLBACKEND"] = "Agg"
 warnings.filterwarnings("error", module="__main__")
 

@@ -5,20 +5,29 @@ from __future__ import annotations
 import math
 import statistics
 
-from ..report import MISSING
+from ..report import chart, folded
+from ..sections import MISSING
 from .problems import SCIPY, TORCH
 
 TABLE = "second-order"
 NOT_REACHED = "not reached"
 
+ALT = (
+    "For each problem and seed, the time in which lm comes to the loss of L-BFGS over the time of "
+    "L-BFGS: below 1 on smooth functions and small networks, above it or never on larger networks "
+    "and on many classes."
+)
 SPEED = """
 ## Levenberg-Marquardt (`solver="lm"`) beside L-BFGS
-
-These two tables alone are made by
+{chart}
+`"lm"` is the right choice where a smooth function is to be fitted closely by a network of some
+hundred parameters: it is at the loss of L-BFGS sooner, and goes on from there. All start from the
+same weights. This section alone is measured by
 
     python -m benchmarks --only second-order --rounds {rounds}
-
-All start from the same weights. Figures are medians over {rounds} seeds, of processor time on one
+"""
+SPEED_FIGURES = """\
+Figures are medians over {rounds} seeds, of processor time on one
 thread. L-BFGS runs to its own end (`tol=1e-8`). The columns after it:
 
 - "of it": the time in which `"lm"` comes to a loss as low, over the whole time of L-BFGS.
@@ -29,9 +38,6 @@ thread. L-BFGS runs to its own end (`tol=1e-8`). The columns after it:
   that loss, with an analytic Jacobian.
 - "torch": how many times as long torch-levenberg-marquardt takes, {torch}. The sinc curve is that
   of its README, where it has 20,000 rows, of which each step sees 1000.
-
-`"lm"` is the right choice where a smooth function is to be fitted closely by a network of some
-hundred parameters: it is at the loss of L-BFGS sooner, and goes on from there.
 
 """
 WRONG = """
@@ -47,26 +53,35 @@ WRONG = """
 - **Noise, nearly as many parameters as rows, and a weak penalty.** A low loss is then not what is
   wanted, however it is reached. Stopping early (Adam) helps, and so does a strong penalty, which
   makes all the same; `alpha="auto"` finds it without validation rows, and predicts best here.
-
+"""
+WRONG_FIGURES = """\
 R² is of 1000 rows that were not trained on; without noise it could be 1. `alpha` is 1e-4 where the
 name does not tell. Adam has its defaults, and stops early.
 
 """
 
 
-def markdown(results, rounds):
+def by_problem(results):
+    """By problem, the figures of each seed."""
+    fits = {}
+    for r in results:
+        if r["table"] == TABLE:
+            fits.setdefault(r["case"], []).append(r["figures"])
+    return fits
+
+
+def markdown(report):
     """A section with both tables, or nothing if neither was measured."""
-    chosen = [r for r in results if r["table"] == TABLE]
-    parts = []
-    names = dict.fromkeys(r["case"] for r in chosen)
-    fits = {name: [r["figures"] for r in chosen if r["case"] == name] for name in names}
-    torch = any(f"{TORCH} seconds" in r["figures"] for r in chosen)
+    parts, rounds = [], report["rounds"]
+    fits = by_problem(report["results"])
+    torch = any(f"{TORCH} seconds" in figures for own in fits.values() for figures in own)
     words = {"rounds": rounds, "torch": "in float32" if torch else "not installed here"}
-    sections = ((SPEED, SPEED_COLUMNS, False), (WRONG, WRONG_COLUMNS, True))
-    for text, columns, has_new_rows in sections:
+    drawn = chart(ALT, "second_order", "benchmarks.second_order.chart")
+    for text, figures, columns, has_new_rows in SECTIONS:
         rows = {name: own for name, own in fits.items() if ("L-BFGS R2" in own[0]) == has_new_rows}
         if rows:
-            parts += [text.format(**words), _table(columns, rows)]
+            table = figures.format(**words) + _table(columns, rows)
+            parts += [text.format(chart=drawn, **words), folded("Figures", table)]
     return "".join(parts)
 
 
@@ -124,3 +139,7 @@ WRONG_COLUMNS = {
     "lm": median("lm R2"),
     'lm, alpha="auto"': median("lm, alpha auto R2"),
 }
+SECTIONS = (
+    (SPEED, SPEED_FIGURES, SPEED_COLUMNS, False),
+    (WRONG, WRONG_FIGURES, WRONG_COLUMNS, True),
+)

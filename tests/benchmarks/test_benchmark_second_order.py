@@ -147,5 +147,5 @@ def test_figures_of_other_conditions_are_not_joined(change, tmp_path, capsys):
     main(["--tables", "--rounds", "2", "--json", str(path)])
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
     with pytest.raises(SystemExit, match="2"):
-        main(["--from", str(path), "--tables", "--rounds", "2"])
+        main(["--from", str(path), "--tables", "search", "--rounds", "2"])
     assert "of another machine, or of other --rounds" in capsys.readouterr().err
