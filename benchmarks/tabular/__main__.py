@@ -58,7 +58,13 @@ def parse(arguments=None):
     add("--seeds", type=int, nargs="+", default=[0, 1, 2], help="each for another split")
     add("--json", type=Path, metavar="FILE", help="write each measurement as a line")
     add("--markdown", type=Path, metavar="FILE", help="write the report, which is printed too")
-    add("--chart", type=Path, metavar="FILE", help="a picture, .png or .svg; needs matplotlib")
+    add(
+        "--chart",
+        type=Path,
+        metavar="FILE",
+        help="pictures, .png or .svg: of errors, and of "
+        "other figures under names that begin so; needs matplotlib",
+    )
     options = parser.parse_args(arguments)
     try:
         check(options)
@@ -160,16 +166,18 @@ def main(arguments=None):
 
 def write(results, options):
     """Prints the report; files of it and the chart where options name them."""
-    picture = None
+    pictures = {}
     if options.chart and not results.peers:
         print("no chart: it compares tabular with other models", file=sys.stderr)
     elif options.chart:
         from .chart import draw
 
-        draw(results, options.chart)
         start = options.markdown.parent if options.markdown else Path()
-        picture = Path(os.path.relpath(options.chart, start)).as_posix()
-    text = markdown(results, picture)
+        pictures = {
+            name: Path(os.path.relpath(path, start)).as_posix()
+            for name, path in draw(results, options.chart).items()
+        }
+    text = markdown(results, pictures)
     print(text)
     if options.markdown:
         options.markdown.write_text(text, encoding="utf-8")

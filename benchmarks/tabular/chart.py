@@ -1,123 +1,136 @@
-"""The picture of the results on tables: errors and fit times relative to TabularMLP's."""
+"""The pictures of the results on tables."""
 
 from __future__ import annotations
+
+import re
+from functools import partial
 
 import matplotlib
 import numpy as np
 
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
+from matplotlib.ticker import MaxNLocator
 
+from sklearn_mlp.inspection.style import BLUE, GREY, INK, ORANGE, STYLE
+
+from ..chart import factors
+from .figures import FIGURES
 from .models import CONTESTANTS, OURS
 
-OURS_COLOR = "#1b6ca8"
-MARKERS = {
-    "sklearn": ("s", "#7f7f7f"),
-    "hgb": ("o", "#e69f00"),
-    "lightgbm": ("v", "#009e73"),
-    "xgboost": ("^", "#d55e00"),
-    "catboost": ("D", "#aa4499"),
-}
-ERROR_TICKS = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2]
-LOWEST, HIGHEST = (
-    ERROR_TICKS[0],
-    ERROR_TICKS[-1],
-)  # what is beyond stands at the edge, with a number
-MEAN = "geometric mean"
+ERRORS, OTHERS = "errors", "others"
+AGREEMENT = (
+    ("lower in every split", BLUE, "white"),
+    ("neither", "0.87", INK),
+    ("higher in every split", ORANGE, INK),
+)
+TITLE = CONTESTANTS[OURS].title
+N_COLUMNS = 4  # of panels, one for each set
+
+
+def paths(results, path):
+    """Where pictures belong: that of errors at ``path``, beside it those of others and figures."""
+    names = [ERRORS, OTHERS, *(name for name in FIGURES if results.values(name))]
+    words = {name: [] if name == ERRORS else re.findall(r"\w+", name) for name in names}
+    return {name: path.with_stem("_".join([path.stem, *words[name]])) for name in names}
 
 
 def draw(results, path):
-    """A row per set, ordered by errors, and one for all; in it a mark for each peer."""
-    errors, times = relative(results, "error"), relative(results, "fit seconds")
-    sets = {data for of_peer in errors.values() for data in of_peer if data != MEAN}
-    names = [*sorted(sets, key=lambda data: -_mean(errors, data)), MEAN]
+    """Draws the pictures; their ``paths``."""
+    drawings = {ERRORS: errors, OTHERS: others}
+    for name, file in paths(results, path).items():
+        with plt.rc_context(STYLE):
+            drawing = drawings.get(name, partial(splits, name=name))
+            drawing(results).savefig(file, dpi=110)
+        plt.close()
+    return paths(results, path)
+
+
+def errors(results):
+    """The errors over those of each peer, and on how many sets splits agree which is lower."""
+    size = 7, 0.36 * len(results.peers) + 1.7
     figure, (left, right) = plt.subplots(
-        1,
-        2,
-        figsize=(9.5, 0.32 * len(names) + 1.9),
-        sharey=True,
-        width_ratios=[3, 2],
-        layout="constrained",
+        1, 2, figsize=size, sharey=True, layout="constrained", width_ratios=[5, 4]
     )
-    _draw_errors(left, errors, names)
-    _draw_ratios(right, times, names)
-    left.set_yticks(range(len(names)), names)
-    left.get_yticklabels()[-1].set_fontweight("bold")
-    left.set_ylim(len(names) - 0.5, -0.5)
-    left.set_title("Error, relative to TabularMLP's", loc="left", fontsize=11)
-    right.set_title("Time to fit, relative to TabularMLP's", loc="left", fontsize=11)
-    right.set_xscale("log", base=2)
-    right.xaxis.set_major_locator(matplotlib.ticker.LogLocator(4))
-    right.xaxis.set_major_formatter(lambda x, _: f"{x:g} x" if x >= 1 else f"1/{1 / x:g} x")
-    right.set_xlabel("$\\leftarrow$ faster        slower $\\rightarrow$")
-    handles, labels = left.get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=6, frameon=False)
-    figure.savefig(path, dpi=120)
-    plt.close(figure)
+    ratios(left, results, "error")
+    left.set_title(f"{TITLE}'s error over that of", loc="left", fontsize=11)
+    agreements = [results.agreement("error", peer) for peer in results.peers]
+    start = np.zeros(len(agreements))
+    for (label, color, ink), counts in zip(AGREEMENT, np.transpose(agreements), strict=True):
+        bars = right.barh(range(len(counts)), counts, 0.7, start, color=color, label=label)
+        right.bar_label(bars, [n or "" for n in counts], label_type="center", color=ink)
+        start += counts
+    right.set_title("Sets on which its error is", loc="left", fontsize=11)
+    right.set_xticks([])
+    right.spines[["bottom", "left"]].set_visible(False)
+    right.tick_params("y", length=0)
+    figure.legend(loc="outside lower right", ncols=3)
+    return figure
 
 
-def relative(results, figure):
-    """By peer and set, and MEAN, the peer's figure over ours."""
-    ratios = {}
-    for peer in results.peers:
-        of_peer = {data: 1 / ratio for data, ratio in results.ratios(figure, peer).items()}
-        if of_peer:
-            ratios[peer] = {**of_peer, MEAN: 1 / results.comparison(figure, peer).ratio}
-    return ratios
+def others(results):
+    """The other figures over those of each peer."""
+    names = [name for name in FIGURES if name != "error" and results.values(name)]
+    n_rows = -(-len(names) // 2)
+    figure, axes = panels(len(names), 2, (7, n_rows * (0.3 * len(results.peers) + 0.8) + 0.3))
+    for ax, name in zip(axes, names, strict=True):
+        ratios(ax, results, name)
+        short = FIGURES[name].short
+        ax.set_title(f"{short[0].upper()}{short[1:]} over that of", loc="left", fontsize=11)
+    figure.suptitle(f"Left of the line {TITLE}'s is lower", x=0.01, ha="left")
+    return figure
 
 
-def _mean(ratios, data):
-    return np.mean([np.log(of_peer[data]) for of_peer in ratios.values() if data in of_peer])
+def panels(n, n_columns, size):
+    """A figure with so many axes, row by row."""
+    figure = plt.figure(figsize=size, layout="constrained")
+    grid = figure.add_gridspec(-(-n // n_columns), n_columns)
+    axes = [figure.add_subplot(grid[divmod(i, n_columns)]) for i in range(n)]
+    for i, ax in enumerate(axes):
+        ax.tick_params("y", length=0, labelcolor=INK, labelleft=i % n_columns == 0)
+    return figure, axes
 
 
-def _draw_ratios(ax, ratios, names):
-    ax.axvline(1, color=OURS_COLOR, linewidth=2.5, label=CONTESTANTS[OURS].title)
-    for peer, of_peer in ratios.items():
-        marker, color = MARKERS[peer]
-        rows = [names.index(data) for data in of_peer]
-        sizes = [75 if data == MEAN else 32 for data in of_peer]
-        ax.scatter(
-            list(of_peer.values()),
-            rows,
-            s=sizes,
-            color=color,
-            marker=marker,
-            alpha=0.9,
-            linewidths=0,
-            label=CONTESTANTS[peer].title,
-            zorder=3,
-            clip_on=False,
-        )
-    ax.axhspan(len(names) - 1.5, len(names) - 0.5, color="#f0f0f0", zorder=0)
-    ax.hlines(range(len(names) - 1), 0, 1, "#e4e4e4", transform=ax.get_yaxis_transform(), zorder=0)
-    ax.spines[["top", "right", "left"]].set_visible(False)
-    ax.tick_params(axis="y", length=0)
+def ratios(ax, results, name):
+    """A row for each peer: a dot for each set, our figure over the peer's, and their mean."""
+    drawn = []
+    for row, peer in enumerate(results.peers):
+        of_peer = results.ratios(name, peer).values()
+        if not of_peer:
+            continue
+        mean = results.comparison(name, peer).ratio
+        ax.plot(of_peer, [row] * len(of_peer), "o", color=BLUE, alpha=0.35, markeredgewidth=0)
+        ax.plot(mean, row, "d", color=INK, zorder=3)
+        number = f"{mean:.2f}" if mean < 10 else f"{mean:.0f}"
+        ax.annotate(number, (mean, row), (0, 6), textcoords="offset points", ha="center")
+        drawn += of_peer
+    factors(ax, drawn)
+    ax.set_yticks(range(len(results.peers)), [CONTESTANTS[peer].title for peer in results.peers])
+    ax.set_ylim(len(results.peers) - 0.5, -0.7)
+    ax.tick_params("y", length=0, labelcolor=INK)
+    ax.spines["left"].set_visible(False)
 
 
-def _draw_errors(ax, ratios, names):
-    within = {
-        peer: {data: np.clip(ratio, LOWEST, HIGHEST) for data, ratio in of_peer.items()}
-        for peer, of_peer in ratios.items()
-    }
-    _draw_ratios(ax, within, names)
-    for peer, of_peer in ratios.items():
-        for data, ratio in of_peer.items():
-            row = [others[data] for others in ratios.values() if data in others]
-            is_outermost = ratio in (min(row), max(row))  # the numbers of others would overlap
-            if ratio != within[peer][data] and is_outermost:
-                ax.annotate(
-                    f"{ratio:.1f} x",
-                    (within[peer][data], names.index(data)),
-                    (-7 if ratio > 1 else 7, 0),
-                    textcoords="offset points",
-                    ha="right" if ratio > 1 else "left",
-                    va="center",
-                    color=MARKERS[peer][1],
-                    fontsize=8,
-                )
-    drawn = [ratio for of_peer in within.values() for ratio in of_peer.values()]
-    ax.set_xscale("log")
-    ax.set_xticks(ERROR_TICKS, [f"{tick:g} x" for tick in ERROR_TICKS])
-    ax.minorticks_off()
-    ax.set_xlim(min(*drawn, 0.9) * 0.97, max(*drawn, 1.2) * 1.03)
-    ax.set_xlabel("$\\leftarrow$ lower error        higher error $\\rightarrow$")
+def splits(results, name):
+    """A panel for each set with a row for each model, in it a dot for each split."""
+    values, models = results.values(name), results.models
+    sets = list(dict.fromkeys(data for data, _ in values))
+    n_columns = min(N_COLUMNS, len(sets))
+    height = -(-len(sets) // n_columns) * (0.17 * len(models) + 0.55) + 0.3
+    figure, axes = panels(len(sets), n_columns, (1.4 + 1.4 * n_columns, height))
+    for ax, data in zip(axes, sets, strict=True):
+        for row, model in enumerate(models):
+            x = values.get((data, model), np.empty(0)) * FIGURES[name].scale
+            color = BLUE if model == OURS else GREY
+            ax.plot(x, np.full(len(x), row), "o", color=color, alpha=0.6, markeredgewidth=0)
+        ax.set_title(data, loc="left", fontsize=10)
+        ax.xaxis.set_major_locator(MaxNLocator(2))
+        ax.set_yticks(range(len(models)), [CONTESTANTS[model].title for model in models])
+        ax.tick_params(labelsize=9)
+        ax.hlines(range(len(models)), 0, 1, "0.92", transform=ax.get_yaxis_transform(), zorder=0)
+        ax.spines["left"].set_visible(False)
+        ax.margins(x=0.1)
+        ax.invert_yaxis()
+    title = f"{FIGURES[name].title}: a dot for each split of each set"
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
+    return figure

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from ..report import MISSING
+import numpy as np
+from scipy.stats import chi2
+
+from ..report import folded
+from ..sections import MISSING
 from .figures import FIGURES, N_BINS
 from .models import CONTESTANTS
 from .tables import LARGE, LARGE_TEST_ROWS, TEST_SHARE
 
-INTRODUCTION = """# Benchmarks on raw tables
-
-Written by the first of these commands. The second does the same for a table of one's own, and the
-third writes the page again from the measurements of the first:
-
-    python -m benchmarks.tabular DIRECTORY --markdown docs/tabular_benchmark.md \\
-        --json docs/tabular_benchmark.jsonl --chart docs/_static/tabular_benchmark.png
-    python -m benchmarks.tabular table.csv --target price
-    python -m benchmarks.tabular --from docs/tabular_benchmark.jsonl --markdown page.md
+FINDING = """
+**With default parameters the error of `TabularMLP` is lower than that of
+{lower}.**
+Its fit takes {longer}.
 """
-SUMMARY = """
-## Summary
-
+ERRORS = """
+Each dot is a set. The black mark and its number are the geometric mean over sets. Left of the line
+the error of `TabularMLP` is lower. The bars count sets on which all splits agree, and the others.
+"""
+SUMMARY = """\
 The geometric mean, over sets, of the figure of `TabularMLP` over that of another model: below 1
 `TabularMLP` is lower, which is better. In brackets, on how many sets it is lower.
 
 """
+ALTS = {
+    "errors": "For each other model a dot for each set, the error of TabularMLP over that of the "
+    "model, and a bar of how many sets it is lower on in every split.",
+    "others": "For each other model and each other figure a dot for each set, the figure of "
+    "TabularMLP over that of the model.",
+}
 HOW = """
 ## How it is measured
+
+The first of these commands measured and wrote this page. The second does the same for a table of
+one's own, and the third writes the page again from the measurements of the first:
+
+    python -m benchmarks.tabular DIRECTORY --markdown docs/tabular_benchmark.md \\
+        --json docs/tabular_benchmark.jsonl --chart docs/_static/tabular_benchmark.png
+    python -m benchmarks.tabular table.csv --target price
+    python -m benchmarks.tabular --from docs/tabular_benchmark.jsonl \\
+        --markdown docs/tabular_benchmark.md --chart docs/_static/tabular_benchmark.png
 
 All models have their default parameters. scikit-learn's MLP gets imputed, standardised and one-hot
 encoded columns and a standardised target, the others the table as it is, with its categorical
@@ -49,19 +65,30 @@ most {rows:,}, are for training.
 """
 USED = ("processor", "Python", "scikit-learn", "numpy", "sklearn_mlp", "compiled loops")
 ONE_SPLIT = "The lowest figure of a row is bold."
-SPLITS = "Figures are means over the splits ± standard deviations; the lowest of a row is bold."
+SPLITS = """\
+Figures are means over the splits ± standard deviations; the lowest of a row is bold. The standard
+deviation of {n_splits} values is rough: were they independent and normal, that of all splits would
+lie between {low:.1f} and {high:.1f} times it, in 95% of cases. They are not independent, as splits
+of a set share rows, so it does not say how sure a difference is (Nadeau and Bengio 2003, "Inference
+for the generalization error"). All models see the same splits: compare them split by split."""
 
 
-def markdown(results, chart=None):
-    """The page; ``chart`` is the path of the picture as seen from it."""
-    parts = [INTRODUCTION, _absent(results), _summary(results)]
-    if chart:
-        parts.append(f"\n![Error and fit time of each model, relative to TabularMLP.]({chart})\n")
-    parts += [HOW.format(**_how(results)), "\n## Sets\n\n", _sets(results)]
+def markdown(results, pictures):
+    """The page; ``pictures`` are the paths of those that ``draw`` made, as seen from it."""
+    parts = ["# Benchmarks on raw tables\n", _absent(results), _finding(results)]
+    if "errors" in pictures:
+        parts += [_picture("errors", ALTS["errors"], pictures), ERRORS]
+    parts += [_picture("others", ALTS["others"], pictures), _summary(results), _sets(results)]
     for name, figure in FIGURES.items():
         if results.values(name):
-            parts += [f"\n## {figure.title}\n\n", _figures(results, name)]
-    return "".join([*parts, _failures(results)])
+            alt = f"{figure.title} of each model on each set, a dot for each split."
+            parts += [f"\n## {figure.title}\n", _picture(name, alt, pictures)]
+            parts.append(folded("Means over splits", _figures(results, name)))
+    return "".join([*parts, _failures(results), HOW.format(**_how(results))])
+
+
+def _picture(name, alt, pictures):
+    return f"\n![{alt}]({pictures[name]})\n" if name in pictures else ""
 
 
 def _table(head, rows, align="--:"):
@@ -74,6 +101,19 @@ def _absent(results):
     if not names:
         return ""
     return f"\nNot measured, as not installed: {names} (`python -m pip install {names}`).\n"
+
+
+def _finding(results):
+    lower, longer = [], []
+    for peer in results.peers:
+        errors, times = (results.comparison(name, peer) for name in ("error", "fit seconds"))
+        if errors:
+            title = CONTESTANTS[peer].title
+            lower.append(f"{title} on {errors.n_lower} of {errors.n_sets} sets")
+            longer.append(f"{times.ratio:.2g} times as long as {title}")
+    if not lower:
+        return ""
+    return FINDING.format(lower=",\n".join(lower), longer=",\n".join(longer))
 
 
 def _summary(results):
@@ -89,7 +129,8 @@ def _summary(results):
         ]
         for peer, comparisons in compared.items()
     ]
-    return SUMMARY + _table(["over", *(figure.short for figure in FIGURES.values())], rows)
+    table = _table(["over", *(figure.short for figure in FIGURES.values())], rows)
+    return folded("Means over sets", SUMMARY + table)
 
 
 def _how(results):
@@ -103,13 +144,21 @@ def _how(results):
         "large": LARGE,
         "large_test": LARGE_TEST_ROWS,
         "rows": results.run["rows"],
-        "cells": ONE_SPLIT if n_splits == 1 else SPLITS,
+        "cells": ONE_SPLIT if n_splits == 1 else _splits(n_splits),
         "bins": N_BINS,
         "machine": ", ".join(f"{name}: {machine[name]}" for name in used),
     }
 
 
+def _splits(n):
+    """What a standard deviation of so many values is worth, by the distribution of chi square."""
+    low, high = np.sqrt((n - 1) / chi2.ppf([0.975, 0.025], n - 1))
+    return SPLITS.format(n_splits=n, low=low, high=high)
+
+
 def _sets(results):
+    if not results.sets:
+        return ""
     head = ["", "task", "rows", "for training", "columns", "categorical", "source", "licence"]
     rows = []
     for each in results.sets:
@@ -119,7 +168,12 @@ def _sets(results):
             source = f"{link}, {source}"
         counts = [each[key] for key in ("rows", "training rows", "columns", "categorical")]
         rows.append([each["name"], each["task"], *counts, source, each["licence"]])
-    return _table(head, rows, align="---")
+    low, high = (edge(each["rows"] for each in results.sets) for edge in (min, max))
+    most = results.run["rows"]
+    text = f"{len(rows)} of {low:,} to {high:,} rows, of which at most {most:,} are for training."
+    return f"\n## Sets\n\n{text}\n" + folded(
+        "Tasks, sizes, sources and licences", _table(head, rows, align="---")
+    )
 
 
 def _figures(results, name):

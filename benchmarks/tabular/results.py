@@ -98,6 +98,14 @@ class Results:
             float(np.exp(np.log(ratios).mean())), int((ratios < 1).sum()), len(ratios)
         )
 
+    def agreement(self, figure, peer):
+        """On how many sets our figure is lower in every split, in some, and higher in every one."""
+        values = self.values(figure)
+        pairs = [(values[data, OURS], values[data, peer]) for data in self.ratios(figure, peer)]
+        lower = sum(bool((ours < other).all()) for ours, other in pairs)
+        higher = sum(bool((ours > other).all()) for ours, other in pairs)
+        return lower, len(pairs) - lower - higher, higher
+
 
 class Comparison(NamedTuple):
     """The geometric mean of ratios over sets, and on how many of them the ratio is below 1."""

@@ -1,11 +1,13 @@
 """``python -m benchmarks.tabular`` from a table to its report, and what it refuses."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.tabular import chart as tables
 from benchmarks.tabular.__main__ import main
 from benchmarks.tabular.models import CONTESTANTS, OURS
 from benchmarks.tabular.results import Results
@@ -33,7 +35,7 @@ def table(tmp_path, monkeypatch):
     return path
 
 
-def test_from_a_table_to_its_report(table, tmp_path, capsys):
+def test_from_a_table_to_its_report(table, tmp_path, capsys, monkeypatch):
     lines, page = tmp_path / "results.jsonl", tmp_path / "page.md"
     chart = tmp_path / "static" / "chart.png"
     chart.parent.mkdir()
@@ -45,14 +47,17 @@ def test_from_a_table_to_its_report(table, tmp_path, capsys):
     assert "| HistGradientBoosting |" in text
     assert "| table.csv | binary | 80 | 56 | 1 | 0 |" in text
     assert "| table.csv | 1 | scikit-learn MLP | `RuntimeError: out of order` |" in text
-    assert "](static/chart.png)" in text
     assert "split at random 2 times" in text
+    pictures = re.findall(r"!\[[^]]+\]\((static/.+)\)", text)
+    assert pictures[0] == "static/chart.png"
+    assert set(pictures) == {f"static/{path.name}" for path in chart.parent.iterdir()}
     assert chart.read_bytes().startswith(b"\x89PNG")
 
     kinds = [next(iter(json.loads(line))) for line in lines.read_text().splitlines()]
     assert kinds == ["run", "set", *["fit"] * 6]
     page.unlink()
     capsys.readouterr()
+    monkeypatch.setattr(tables, "draw", tables.paths)  # they are there
     main(["--from", str(lines), *files])
     assert page.read_text(encoding="utf-8") == text
     assert capsys.readouterr().out == text + "\n"

@@ -94,6 +94,17 @@ def test_means_come_before_ratios():
     assert Results(RUN, [], fits).ratios("error", "hgb") == {"a": 1.0}
 
 
+def test_splits_agree_on_a_set_or_not():
+    ours = {"a": (1.0, 1.0), "b": (1.0, 3.0), "c": (3.0, 3.0), "d": (2.0, 1.0)}
+    fits = [
+        fit(data, model, seed, error=error)
+        for data, errors in ours.items()
+        for seed, of_seed in enumerate(errors)
+        for model, error in ((OURS, of_seed), ("hgb", 2.0))
+    ]
+    assert Results(RUN, [], fits).agreement("error", "hgb") == (1, 2, 1)
+
+
 def test_a_set_counts_only_where_no_seed_failed():
     fits = [fit("a", OURS, seed, error=1.0) for seed in (0, 1)]
     fits += [fit("a", "hgb", 0, error=1.0), fit("a", "hgb", 1, failed="ValueError: no")]
