@@ -43,11 +43,13 @@ one's own, and the third writes the page again from the measurements of the firs
     python -m benchmarks.tabular --from docs/tabular_benchmark.jsonl \\
         --markdown docs/tabular_benchmark.md --chart docs/_static/tabular_benchmark.png
 
-All models have their default parameters. {defaults}scikit-learn's MLP gets imputed, standardised and one-hot
-encoded columns and a standardised target, the others the table as it is, with its categorical
-columns marked. Each set is split at random {splits}, in the same way for all models: {test:.0%} of
-the rows are for testing, or {large_test:,} of a set with more than {large:,}; the others, but at
-most {rows:,}, are for training.
+All models have their default parameters. {defaults}
+scikit-learn's MLP gets imputed, standardised and one-hot encoded columns and a standardised
+target, the others the table as it is, with its categorical columns marked.
+
+Each set is split at random {splits}, in the same way for all models: {test:.0%} of the rows are
+for testing, or {large_test:,} of a set with more than {large:,}; the others, but at most
+{rows:,}, are for training.
 
 {cells}
 
@@ -65,8 +67,7 @@ most {rows:,}, are for training.
 """
 OF_THE_PANEL = """\
 Those of `TabularMLP` were chosen on these sets, by
-averages over two halves that had to agree, and on others: expect a little less on yours.
-"""
+averages over two halves that had to agree, and on others: expect a little less on yours."""
 USED = ("processor", "Python", "scikit-learn", "numpy", "sklearn_mlp", "compiled loops")
 ONE_SPLIT = "The lowest figure of a row is bold."
 SPLITS = """\
