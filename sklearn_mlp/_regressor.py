@@ -42,6 +42,22 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     One or several real-valued targets; dense and sparse inputs.
 
+    Start with `learning_rate_init` and `alpha`, which decide most, then `activation`, `batch_size`,
+    `hidden_layer_sizes` and `dropout`; `tuning_space` has ranges for them. The other parameters can
+    wait. All of them, by what they are for:
+
+    - Network: `hidden_layer_sizes`, `activation`, `out_activation`, `init`, `batch_norm`,
+      `embedding`, `input_scale`, `parametric_activation`.
+    - Loss: `loss`, `delta`, `quantile`.
+    - Solver: `solver`, `batch_size`, `shuffle`, `max_grad_norm`; of 'sgd' and 'minibatch'
+      `momentum`, `nesterovs_momentum`; of 'adam' `beta_1`, `beta_2`, `epsilon`; of 'lbfgs'
+      `max_fun`.
+    - Learning rate: `learning_rate_init`, `learning_rate`, `power_t`, `rate_factors`.
+    - Regularisation: `alpha`, `dropout`, `weight_decay`, `regularization_schedule`.
+    - Length of training: `max_iter`, `tol`, `n_iter_no_change`.
+    - Validation: `early_stopping`, `validation_fraction`, `validation_split`, `scoring`, `ties`.
+    - The rest: `random_state`, `verbose`, `warm_start`.
+
     Parameters
     ----------
     hidden_layer_sizes : int or array-like of int of shape (n_hidden_layers,), default=(100,)

@@ -36,6 +36,17 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
     over many data sets [1]_, keeps each one's best epoch on validation rows of its own, and
     averages them.
 
+    The defaults are made to do without tuning. More `n_members` mostly help, each less than the
+    one before; `tuning_space` has what else to try. All parameters, by what they are for:
+
+    - Columns: `categorical_features`, `max_categories`, `high_cardinality`, `datetime_features`.
+    - Networks: `n_members`, `hidden_layer_sizes`, `embedding`, `frequency_scale`, `mlp_params`.
+    - Loss: `loss`, `quantiles`, `clip`.
+    - Training: `max_iter`, `batch_size`, `learning_rate_init`.
+    - Regularisation: `dropout`, `weight_decay`.
+    - Rows set aside: `validation_fraction`, `validation_split`, `scoring`, `conformal`.
+    - The rest: `n_jobs`, `random_state`, `verbose`.
+
     Parameters
     ----------
     n_members : int or 'auto', default='auto'
@@ -110,8 +121,11 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         last rows of all where `validation_split` is 'last' or a `TimeSeriesSplit`; else, if
         `fit` is given `groups`, groups of their own.
 
-    categorical_features, max_categories
-        As for `TabularEncoder`.
+    categorical_features : 'from_dtype', array-like or None, default='from_dtype'
+        Which columns are categories, as for `TabularEncoder`.
+
+    max_categories : int or None, default=32
+        Most one-hot columns of one column, as for `TabularEncoder`.
 
     high_cardinality : {'one_hot', 'target', 'number', 'both'}, default='both'
         What a column of more than `max_categories` levels becomes: 'target' is the mean target
@@ -120,8 +134,8 @@ class TabularMLPRegressor(RegressorMixin, BaseTabularMLP):
         rarest levels share one. There is no mean target with a `validation_split` unless `fit`
         is given groups: other rows may be what it keeps apart.
 
-    datetime_features
-        As for `TabularEncoder`.
+    datetime_features : bool, default=True
+        Whether dates and durations become numbers, as for `TabularEncoder`; else refused.
 
     mlp_params : dict or None, default=None
         Parameters of the networks in place of the recipe's, by the names of `MLPRegressor`.
