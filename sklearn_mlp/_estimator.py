@@ -15,6 +15,7 @@ from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils._available_if import _AvailableIfDescriptor
 from sklearn.utils._param_validation import InvalidParameterError
 
+from ._doc_links import LinksToReference
 from ._tuning import TuningSpace
 from .fitting.hints import hint_at_parameter
 from .fitting.observers import FitCallbacks
@@ -22,7 +23,7 @@ from .fitting.observers import FitCallbacks
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-class NetworkEstimator(CallbackSupportMixin, BaseEstimator):
+class NetworkEstimator(LinksToReference, CallbackSupportMixin, BaseEstimator):
     """An estimator of this package: it trains networks, and tells callbacks of the epochs."""
 
     # What is worth tuning, and distributions or lists for it, most important first.

@@ -27,8 +27,12 @@ X_train, X_test, y_train, y_test = train_test_split(X, y, train_size=600, random
 schedule = {"learning_rate": "cosine", "max_iter": 20, "n_iter_no_change": float("inf")}
 network = MLPClassifier(batch_size=50, learning_rate_init=0.01, random_state=0, **schedule)
 pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network)])
+pipeline
 
 # %%
+# So a notebook shows it. Open a step: the icon beside a parameter copies the name that a search
+# knows it by, such as `mlp__alpha`, and its name leads to what the reference says of it.
+#
 # Callbacks, such as scikit-learn's progress bar, are set on the outermost estimator. Here it shows
 # the search as a whole; with `max_propagation_depth=None` it shows every fit, down to the epochs of
 # the network. It needs `rich`.

@@ -20,6 +20,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
+from .._doc_links import LinksToReference
 from .._estimator import validates_parameters
 from .._typing import MatrixLike
 from ._categories import TargetStatistics
@@ -48,7 +49,7 @@ from ._times import (
 )
 
 
-class TabularEncoder(TransformerMixin, BaseEstimator):
+class TabularEncoder(LinksToReference, TransformerMixin, BaseEstimator):
     """Encode a table of numbers and categories as a dense matrix of floats.
 
     Columns of numbers are scaled robustly and clipped smoothly to [-3, 3] [1]_:
