@@ -78,6 +78,13 @@ def test_every_parameter_is_documented(documented):
     assert named == list(inspect.signature(documented).parameters)
 
 
+@pytest.mark.parametrize("documented", PUBLIC, ids=lambda o: o.__name__)
+def test_every_entry_says_something(documented):
+    doc = ClassDoc(documented) if inspect.isclass(documented) else FunctionDoc(documented)
+    entries = doc["Parameters"] + doc["Attributes"]
+    assert [entry.name for entry in entries if not "".join(entry.desc).strip()] == []
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_every_argument_is_documented(method):
     doc = FunctionDoc(method)

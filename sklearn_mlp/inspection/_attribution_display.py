@@ -35,6 +35,7 @@ class AttributionDisplay(Display):
     attributions : ndarray of shape (n_samples, n_features)
         As from `integrated_gradients`.
     feature_names : list of str
+        Names of the columns.
     values : ndarray of shape (n_samples, n_features), default=None
         What stands in the columns: labels of a waterfall and colours of points.
     baseline_output : float, default=0.0
@@ -45,7 +46,9 @@ class AttributionDisplay(Display):
     Attributes
     ----------
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     Examples
     --------

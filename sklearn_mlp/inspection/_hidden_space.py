@@ -51,7 +51,9 @@ class HiddenSpaceDisplay(Display):
     points_ : ndarray of shape (n_samples, 2)
         What is drawn.
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     Examples
     --------

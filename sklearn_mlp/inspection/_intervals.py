@@ -50,7 +50,9 @@ class PredictionIntervalDisplay(Display):
     share_inside : float
         Share of the targets inside, ends included.
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     Examples
     --------

@@ -56,6 +56,7 @@ class LayerActivationDisplay(Display):
     ax_units_ : matplotlib Axes
         Axes of the squares, below.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     Examples
     --------
@@ -186,7 +187,9 @@ class GradientFlowDisplay(Display):
     Attributes
     ----------
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     Notes
     -----

@@ -201,7 +201,9 @@ class LearningRateCurveDisplay(Display):
     Attributes
     ----------
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     See Also
     --------

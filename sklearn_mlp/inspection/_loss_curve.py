@@ -49,6 +49,7 @@ class LossCurveDisplay(Display):
     ax_score_ : matplotlib Axes or None
         Axes of the score, below.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
     lines_ : list of matplotlib Line2D
         Training loss and, where there are such, validation loss and score; of several networks
         the training losses of all come first.

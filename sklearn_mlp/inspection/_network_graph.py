@@ -33,15 +33,20 @@ class NetworkDisplay(Display):
     Parameters
     ----------
     coefs : list of ndarray of shape (n_in, n_out)
+        Weights of each layer.
     intercepts : list of ndarray of shape (n_out,)
+        Biases of each layer.
     input_names, output_names : list of str
+        What is written beside the units of the first and the last layer.
     activations : list of str, default=None
         Names of the activation of each layer, the output layer included.
 
     Attributes
     ----------
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
 
     Examples
     --------

@@ -24,14 +24,18 @@ class WeightsDisplay(Display):
     Parameters
     ----------
     weights : ndarray of shape (n_features, n_units)
+        Those that lead to a unit, in each column.
     image_shape : tuple of int, (n_rows, n_columns)
         How the features of a unit are laid out, row by row.
 
     Attributes
     ----------
     ax_ : matplotlib Axes
+        What it is drawn on.
     figure_ : matplotlib Figure
+        The figure around it: ``figure_.savefig("plot.png")`` keeps it.
     image_ : matplotlib AxesImage
+        All weights, in one image.
 
     Examples
     --------

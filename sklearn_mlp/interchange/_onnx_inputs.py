@@ -31,6 +31,7 @@ def onnx_inputs(model: onnx.ModelProto, X: MatrixLike) -> dict[str, Any]:
     Parameters
     ----------
     model : onnx.ModelProto
+        What `to_onnx` made.
     X : DataFrame or array-like of shape (n_samples, n_features)
         Rows as `predict` takes them.
 

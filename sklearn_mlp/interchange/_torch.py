@@ -156,6 +156,7 @@ def from_torch(
     Parameters
     ----------
     module : torch.nn.Module
+        An ``nn.Linear``, or a chain of layers.
     classes : array-like of shape (n_classes,), default=None
         Makes a classifier: a class for each output, in their order; two for a single output,
         whose sign tells them; of labels that do not exclude each other, where a chain with
