@@ -6,14 +6,19 @@ import warnings
 from pathlib import Path
 
 from docutils import nodes
+from matplotlib import pyplot
 from numpydoc import docscrape_sphinx
+from sphinx import addnodes
 
 import sklearn_mlp
+from sklearn_mlp import _live_plot
 from sklearn_mlp.inspection.style import STYLE
 
-sys.path.insert(0, str(Path(__file__).parent))  # for gallery_style, column_names, mathml, ...
+sys.path.insert(0, str(Path(__file__).parent))  # for what is in this directory
 sys.path.append(str(Path(__file__).parents[1]))  # for benchmarks; not before what is installed
 os.environ["MPLBACKEND"] = "Agg"
+# Of examples, auto_examples/*/plot_*.html: where the "?" of an estimator leads.
+os.environ["SKLEARN_MLP_DOCS"] = "../.."
 warnings.filterwarnings("error", module="__main__")
 
 project = "sklearn_mlp"
@@ -26,6 +31,7 @@ extensions = [
     "matplotlib.sphinxext.plot_directive",
     "myst_parser",
     "numpydoc",
+    "reference_links",
     "search_text",
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
@@ -39,9 +45,9 @@ templates_path = ["_templates"]
 nitpicky = True
 nitpick_ignore_regex = [
     ("py:.*", r"sklearn\..*|sklearn_mlp\.nn\.part\.Part|enum\.Enum|typing\.Protocol"),
-    ("py:obj", "embeddings_"),  # a property of the base class, which is not listed
 ]
 default_role = "literal"
+smartquotes = False  # 'adam' is to be copied, and pages in Markdown have none
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
 myst_heading_anchors = 3
@@ -52,7 +58,9 @@ autodoc_typehints = "none"
 numpydoc_show_class_members = False
 # The examples in the docstrings of displays come with their pictures.
 numpydoc_use_plots = plot_include_source = True
-docscrape_sphinx.IMPORT_MATPLOTLIB_RE = r"import \w+Display\b"
+docscrape_sphinx.IMPORT_MATPLOTLIB_RE = r"import (\w+Display|LiveLossPlot)\b"
+# pyplot, whose figures are shown, is to know of this one.
+_live_plot._make_figure = lambda: pyplot.figure(**_live_plot.FIGURE)
 
 plot_html_show_source_link = plot_html_show_formats = False
 plot_formats = [("png", 150)]
@@ -110,9 +118,18 @@ html_sidebars = {
 }
 
 
-def leave_out_routing(app, what, name, obj, skip, options):
-    """Methods that scikit-learn makes, whose docstrings refer to pages of its own."""
-    return skip or (name.startswith("set_") and name.endswith("_request"))
+def leave_out_methods(app, what, name, obj, skip, options):
+    """Those of scikit-learn, whose docstrings refer to pages of its own."""
+    is_routing = name.startswith("set_") and name.endswith("_request")
+    return skip or is_routing or (getattr(obj, "__module__", None) or "").startswith("sklearn.")
+
+
+def shorten_signatures(app, doctree):
+    """Of classes with dozens of parameters, all of which are listed below, with their defaults."""
+    for listed in doctree.findall(addnodes.desc_parameterlist):
+        if listed.parent.parent["objtype"] == "class" and len(listed) > 12:
+            del listed[4:]
+            listed += addnodes.desc_parameter("", "...")
 
 
 def strip_code(app, doctree):
@@ -139,7 +156,16 @@ def lead_back(app, env):
             env._viewcode_modules[module] = code, tags, used, module
 
 
+def say_what_is_drawn(app, doctree):
+    """To who cannot see them, of the pictures of displays: their first sentence."""
+    for described in doctree.findall(addnodes.desc):
+        for image in described.findall(nodes.image):
+            image.attributes.setdefault("alt", described[-1][0].astext())
+
+
 def setup(app):
     app.connect("env-updated", lead_back)
     app.connect("doctree-read", strip_code)
-    app.connect("autodoc-skip-member", leave_out_routing)
+    app.connect("doctree-read", say_what_is_drawn)
+    app.connect("doctree-read", shorten_signatures)
+    app.connect("autodoc-skip-member", leave_out_methods)
