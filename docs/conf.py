@@ -90,6 +90,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "sklearn_mlp"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["parameter_links.js"]
 html_show_sourcelink = False
 html_math_renderer = "mathml"
 html_favicon = "_static/logo.svg"

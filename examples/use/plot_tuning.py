@@ -30,8 +30,8 @@ pipeline = Pipeline([("scale", StandardScaler()), ("mlp", network)])
 pipeline
 
 # %%
-# So a notebook shows it. Open a step: the icon beside a parameter copies the name that a search
-# knows it by, such as `mlp__alpha`, and its name leads to what the reference says of it.
+# So a notebook shows it. Open a step: the icon beside a parameter copies the name by which a search
+# knows it, such as `mlp__alpha`; a click on the parameter opens the reference.
 #
 # Callbacks, such as scikit-learn's progress bar, are set on the outermost estimator. Here it shows
 # the search as a whole; with `max_propagation_depth=None` it shows every fit, down to the epochs of

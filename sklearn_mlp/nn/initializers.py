@@ -17,7 +17,7 @@ from .part import Part
 
 
 class Initializer(Part):
-    """Draws one layer. Subclass it for one of your own.
+    """Draws the weights and biases that a layer starts with. Subclass it for one of your own.
 
     Attributes
     ----------

@@ -106,8 +106,10 @@ class TabularEncoder(LinksToReference, TransformerMixin, BaseEstimator):
         columns of the output are scaled numbers.
     n_statistics_ : int
         How many of these, the last, are statistics of the target.
-    medians_, scales_ : ndarray of shape (`n_numeric_`,)
-        m and s of the formula, 0 for a column without values.
+    medians_ : ndarray of shape (`n_numeric_`,)
+        m of the formula, 0 for a column without values.
+    scales_ : ndarray of shape (`n_numeric_`,)
+        s of the formula, 0 for a column without values.
     rank_tables_ : list of (ndarray, ndarray)
         Per column of numbers, values and their ranks, between which others are interpolated;
         empty without `ranks`.
@@ -121,11 +123,15 @@ class TabularEncoder(LinksToReference, TransformerMixin, BaseEstimator):
         Which of the columns of categories are of high cardinality and not one-hot.
     one_hot_ : sklearn.preprocessing.OneHotEncoder or None
         What encodes the other categories, if there are any.
-    level_numbers_, target_statistics_ : object or None
-        What encodes those of high cardinality: ``level_numbers_.levels_`` has a list per column,
-        of the levels 1, 2, ..., NaN for a missing one.
-    n_features_out, n_features_in_ : int
-        How many columns there are in the output and in the input.
+    level_numbers_ : object or None
+        What numbers the levels of those of high cardinality: its ``levels_`` has a list per
+        column, of the levels 1, 2, ..., NaN for a missing one.
+    target_statistics_ : object or None
+        What encodes those of high cardinality by the mean target of each level.
+    n_features_out : int
+        Number of columns of the output.
+    n_features_in_ : int
+        Number of columns of the input.
     feature_names_in_ : ndarray of shape (`n_features_in_`,)
         Names of the input's columns, where all are strings.
 
