@@ -80,7 +80,7 @@ def test_lowest_is_bold_and_absence_said(tmp_path, capsys):
     assert "| a | 1.00 | **0.500** |" in text
     assert "| HistGradientBoosting | 2.000 (0 of 1) | - | - | - | 0.500 (1 of 1) | - |" in text
     assert "`python -m pip install xgboost catboost`" in text
-    assert "at\nmost 500, are for training" in text
+    assert "at most\n500, are for training" in text
 
 
 @pytest.mark.parametrize(
