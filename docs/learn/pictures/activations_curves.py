@@ -8,7 +8,8 @@ from sklearn_mlp.nn import ACTIVATIONS
 
 plt.rcParams.update(LOOK)
 z = np.linspace(-4, 4, 801)
-figure, axes = plt.subplots(5, 3, figsize=(6, 8.6), sharex=True, sharey=True)
+figure, axes = plt.subplots(5, 3, figsize=(6, 9.4), sharex=True, sharey=True)
+figure.suptitle("Thirteen ways to bend a sum")
 for ax, (name, activation) in zip(axes.flat, ACTIVATIONS.items(), strict=False):
     f, slope = np.empty_like(z), np.ones_like(z)
     activation().forward(z, f)

@@ -23,6 +23,6 @@ for (name, length), colour in zip(lengths.items(), ("C1", "C0", "C2"), strict=Tr
         name, (1, length[0] / length[-1]), (-8, 0), textcoords="offset points",
         ha="right", va="center", color=colour,
     )  # fmt: skip
-ax.set(xlim=(-0.9, 11.3), xticks=range(1, 12), xlabel="layer (11 is the output layer)")
+ax.set(xlim=(-1.6, 11.3), xticks=range(1, 12), xlabel="layer (11 is the output layer)")
 ax.set_ylabel("length of the gradient\nover that of the output layer")
 ax.set_title("Through ten logistic layers the gradient vanishes")

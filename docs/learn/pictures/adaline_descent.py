@@ -21,8 +21,8 @@ for ax, rate, finding, n_steps in zip(
         w.append(w[-1] + rate * ((y - w[-1] * x) * x).mean())
     ax.plot(grid, loss(grid), color=GREY)
     ax.plot(w, loss(np.array(w)), "o-", color=VERMILLION if rate > 0.4 else BLUE, linewidth=1)
-    ax.annotate("start", (w[0], loss(w[0])), (w[0] + 0.15, loss(w[0]) + 0.6),
+    ax.annotate("start", (w[0], loss(w[0])), (w[0] + 0.15, 2.6),
                 arrowprops={"arrowstyle": "-", "color": GREY})  # fmt: skip
     ax.set_title(f"rate {rate}: {finding}", loc="left")
-    ax.set(ylabel="loss", ylim=(0, 3.2), xlim=(-0.45, 1.75))
+    ax.set(ylabel="loss", ylim=(0, 3.2), xlim=(-0.45, 1.75), xticks=(0, 0.5, 1, 1.5))
 axes[-1].set_xlabel("weight $w$")

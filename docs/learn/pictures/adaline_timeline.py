@@ -14,7 +14,7 @@ figure, ax = subplots(figsize=(6, 5.6))
 ax.plot([0, 0], [1941, 1988], color=GREY, linewidth=3)
 for year, who, what in EVENTS:
     color = VERMILLION if year == 1969 else BLUE
-    height = year + (1.6 if year == 1960 else -0.8 if year == 1958 else 0)
+    height = year + (2.3 if year == 1960 else -1.5 if year == 1958 else 0)
     ax.plot([0, 0.25], [year, height], color=color, linewidth=1.5)
     ax.scatter(0, year, s=90, color=color, zorder=3)
     ax.text(-0.25, height, year, ha="right", va="center", color=color, weight="bold")
@@ -22,3 +22,4 @@ for year, who, what in EVENTS:
     ax.text(0.35, height + 0.2, what, va="top")
 ax.set(xlim=(-1, 5), ylim=(1990, 1940))
 ax.axis("off")
+ax.set_title("Forty years from a formula to learning in layers")

@@ -27,4 +27,4 @@ for batch_norm, colour in ((False, "C1"), (True, "C0")):
 ax.axhline(np.log(10), color="C3", linestyle=":")
 ax.text(12, np.log(10) - 0.18, "guessing", color="C3", ha="right")
 ax.set(xlabel="epoch", ylabel="training loss", ylim=(0, 2.7), xticks=range(0, 13, 3))
-ax.set_title("Eight logistic layers learn only with it")
+ax.set_title("Eight layers learn only with batch normalisation")

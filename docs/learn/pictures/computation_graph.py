@@ -1,91 +1,71 @@
-"""The computation graph of a fitted network: values forward, derivatives backward."""
+"""The computation graph of a network: values forward, derivatives backward."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-from look import BLUE, GREY, VERMILLION
+from look import BLUE, GREY, VERMILLION, subplots
 
 from sklearn_mlp import MLPRegressor
-from sklearn_mlp.inspection import layer_activations
+from sklearn_mlp.inspection import check_gradient, layer_activations
 
 X, y = np.array([[0.5, 1.0]]), np.array([1.0])
 network = MLPRegressor(2, activation="logistic", out_activation="logistic", alpha=0)
 network.coefs_ = [np.array([[0.4, 0.3], [0.6, 0.5]]), np.array([[0.7], [0.8]])]
 network.intercepts_ = [np.array([0.1, 0.2]), np.array([0.3])]
+W, b, V, c = check_gradient(network, X, y).backpropagated  # derivatives
+(x,), (h,), ((a,),) = X, *layer_activations(network, X)
+z, J = np.log(h / (1 - h)), (a - y[0]) ** 2 / 2
 
-(W, V), (b, c) = network.coefs_, network.intercepts_
-(h,), ((a,),) = layer_activations(network, X)
-z, z_out, error = np.log(h / (1 - h)), np.log(a / (1 - a)), a - y[0]
-delta_out = error * a * (1 - a)
-dh = delta_out * V[:, 0]
-delta = dh * h * (1 - h)
-rows = (1.0, -1.0)
-NODES = [  # name, where, value, derivative
-    *[(f"$x_{j + 1}$", (0, rows[j]), X[0, j], None) for j in range(2)],
-    *[(f"$z_{j + 1}$", (2.4, rows[j]), z[j], delta[j]) for j in range(2)],
-    *[(f"$h_{j + 1}$", (4, rows[j]), h[j], dh[j]) for j in range(2)],
-    ("$z$", (6, 0), z_out, delta_out),
-    ("$a$", (7.6, 0), a, error),
-    ("$J$", (9.1, 0), error**2 / 2, 1.0),
-]
-EDGES = [  # from, to, weight, derivative
-    *[(j, 2 + k, W[j, k], X[0, j] * delta[k]) for j in range(2) for k in range(2)],
-    *[(2 + j, 4 + j, None, None) for j in range(2)],
-    *[(4 + j, 6, V[j, 0], h[j] * delta_out) for j in range(2)],
-    *[(6, 7, None, None), (7, 8, None, None)],
-]
-
-
-def digits(number):
-    return f"{number:.4f}".rstrip("0").rstrip(".").replace("-", "\N{MINUS SIGN}")
+# Where a node is, its value, its derivative; J is below, x above.
+NODES = {
+    **{f"x_{i + 1}": ((2.5 * i - 1.25, 0), x[i], None) for i in (0, 1)},
+    **{f"z_{i + 1}": ((2.5 * i - 1.25, -1.7), z[i], b[i]) for i in (0, 1)},
+    **{f"h_{i + 1}": ((2.5 * i - 1.25, -2.75), h[i], b[i] / (h[i] * (1 - h[i]))) for i in (0, 1)},
+    "z": ((0, -4.2), np.log(a / (1 - a)), c[0]),
+    "a": ((0, -5.2), a, a - y[0]),
+    "J": ((0, -6.2), J, 1),
+}
+# From where to where, the weight on the way, and the place of its name: a share of the way, a shift.
+EDGES = [
+    *[(f"x_{i}", f"z_{j}", f"w_{{{j}{i}}}", 0.3 if i != j else 0.47, (2 * i - 3) * 0.5 * (i == j))
+      for i in (1, 2) for j in (1, 2)],
+    *[(f"z_{i}", f"h_{i}", None, 0, 0) for i in (1, 2)],
+    *[(f"h_{i}", "z", f"v_{i}", 0.4, 0) for i in (1, 2)],
+    ("z", "a", None, 0, 0), ("a", "J", None, 0, 0),
+    ("b_1", "z_1", "b_1", 0, 0), ("b_2", "z_2", "b_2", 0, 0), ("c", "z", "c", 0, 0),
+]  # fmt: skip
+PLACES = {name: place for name, (place, *_) in NODES.items()}
+PLACES |= {"b_1": (-2.35, -2.4), "b_2": (2.35, -2.4), "c": (1.6, -4.2)}
 
 
-def draw(backward):
-    _, ax = plt.subplots(figsize=(6.2, 3.4), layout="constrained")
-    color = VERMILLION if backward else BLUE
+def draw(title, color, arrow, weights, column):
+    _, ax = subplots(figsize=(5.4, 7.6))
+    (W_0, W_1), (b_0, b_1) = weights[::2], weights[1::2]
+    numbers = dict(zip("w_{11} w_{21} w_{12} w_{22} v_1 v_2 b_1 b_2 c".split(),
+                       np.concatenate([np.ravel(part) for part in (W_0, W_1, b_0, b_1)]),
+                       strict=True))  # fmt: skip
 
-    def write(x, y, text, color, **box):
-        ax.text(x, y, text, ha="center", va="center", fontsize=9.5, color=color, bbox=box)
+    def write(place, name, number, **box):
+        digits = f"\n{float(number):.4f}".rstrip("0").rstrip(".") if number is not None else ""
+        text = f"${name}${digits}".replace("-", "\N{MINUS SIGN}")
+        ax.text(*place, text, ha="center", va="center", color=color, bbox=box | {"fc": "white"})
 
-    for start, end, weight, derivative in EDGES:
-        (x1, y1), (x2, y2) = NODES[start][1], NODES[end][1]
-        arrow = {"arrowstyle": "<-" if backward else "->", "color": color if backward else GREY}
-        ax.annotate("", (x2 - 0.58, y2), (x1 + (0.58 if start > 1 else 0.3), y1), arrowprops=arrow)
+    for start, end, weight, share, shift in EDGES:
+        (x1, y1), (x2, y2) = PLACES[start], PLACES[end]
+        ends = {"arrowstyle": arrow, "color": GREY, "shrinkA": 25, "shrinkB": 25}
+        ax.annotate("", (x2, y2), (x1, y1), arrowprops=ends)
         if weight is not None:
-            t = 0.48 if y1 == y2 or start >= 4 else 0.36
-            number = digits(derivative if backward else weight)
-            x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
-            write(x, y, number, color if backward else "black", fc="white", ec="none", pad=1)
-    for unit, bias, slope in zip((2, 3, 6), [*b, *c], [*delta, delta_out], strict=True):
-        x, y = NODES[unit][1]
-        number = f"bias\n{digits(slope if backward else bias)}"
-        write(
-            x,
-            y + (0.7 if y > 0 else -0.7),
-            number,
-            color if backward else "black",
-            ec="none",
-            fc="none",
-        )
-    for name, (x, y), value, derivative in NODES:
-        number = derivative if backward else value
-        write(
-            x,
-            y,
-            name if number is None else f"{name}\n{digits(number)}",
-            color,
-            fc="white",
-            ec=GREY,
-            pad=4,
-        )
-    ax.set(xlim=(-0.4, 9.6), ylim=(-1.95, 1.95))
+            place = (x1 + share * (x2 - x1) + shift, y1 + share * (y2 - y1))
+            write(place, weight, numbers[weight], ec="none", pad=1)
+    for name, (place, *values) in NODES.items():
+        write(place, name, values[column], ec=GREY, pad=4)
+    ax.set(xlim=(-2.8, 2.8), ylim=(-6.6, 0.4))
     ax.axis("off")
-    direction = "Backward: how much $J$ changes with each" if backward else "Forward: each value"
-    ax.set_title(f"{direction}, from its neighbours", fontsize=11)
+    ax.set_title(title)
 
 
 def forward():
-    draw(backward=False)
+    values = (*network.coefs_, *network.intercepts_)
+    draw("Forward: values", BLUE, "->", [values[i] for i in (0, 2, 1, 3)], 0)
 
 
 def backward():
-    draw(backward=True)
+    draw("Backward: how much $J$ changes with each", VERMILLION, "<-", (W, b, V, c), 1)

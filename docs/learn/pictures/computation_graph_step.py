@@ -1,8 +1,7 @@
 """How the error of a finite difference depends on its step."""
 
-import matplotlib.pyplot as plt
 import numpy as np
-from look import BLUE, GREY, VERMILLION
+from look import BLUE, GREY, VERMILLION, subplots
 
 
 def J(v):
@@ -15,15 +14,14 @@ a = 1 - np.sqrt(2 * J(0.7))
 exact = (a - 1) * a * (1 - a) / (1 + np.exp(-0.9))
 steps = np.logspace(-13, 0, 200)
 sides = {
-    "two sides": ((J(0.7 + steps) - J(0.7 - steps)) / (2 * steps), BLUE, (4e-3, 1e-8)),
-    "one side": ((J(0.7 + steps) - J(0.7)) / steps, VERMILLION, (2e-5, 1e-3)),
+    "two sides": ((J(0.7 + steps) - J(0.7 - steps)) / (2 * steps), BLUE, (1e-2, 1e-7)),
+    "one side": ((J(0.7 + steps) - J(0.7)) / steps, VERMILLION, (1e-7, 5e-3)),
 }
-figure, ax = plt.subplots(figsize=(6.2, 3.2), layout="constrained")
+figure, ax = subplots(figsize=(6, 4.2))
 for name, (estimate, color, where) in sides.items():
     ax.loglog(steps, np.abs(estimate / exact - 1) + 1e-16, color=color, lw=1.2)
-    ax.annotate(name, where, color=color, fontsize=10)
-ax.text(1e-13, 1e-9, "too small: rounding", fontsize=9, color=GREY)
-ax.text(1, 1e-11, "too large: the curve bends", fontsize=9, color=GREY, ha="right")
+    ax.annotate(name, where, color=color)
+ax.text(1e-13, 1e-10, "too small:\nrounding", color=GREY)
+ax.text(1, 1e-11, "too large:\nthe curve bends", color=GREY, ha="right")
 ax.set(xlabel="step $h$", ylabel="relative error", ylim=(1e-12, 10))
-ax.set_title("Finite differences are best with a step in between", fontsize=11)
-ax.spines[["top", "right"]].set_visible(False)
+ax.set_title("Finite differences are best with a step in between")

@@ -24,6 +24,7 @@ for ax, n_rows in zip(axes, (100, 10, 1), strict=True):
     ax.plot(*np.transpose(path), ".-", color="C1", linewidth=0.8, markersize=4)
     ax.plot(*path[0], "o", color="C3")
     ax.plot(*np.polyfit(x, y, 1), "*", color="C0", markersize=12)
+    finding = {100: "go a third of the way", 10: "arrive", 1: "wander about"}[n_rows]
     rows = "1 row" if n_rows == 1 else f"{n_rows} rows"
-    ax.set(title=f"{rows} per update: {len(path) - 1} updates", ylabel="bias")
+    ax.set(title=f"{rows} a step: {len(path) - 1} steps {finding}", ylabel="bias")
 axes[2].set_xlabel("weight")

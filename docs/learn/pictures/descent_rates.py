@@ -10,10 +10,10 @@ x, y = np.meshgrid(np.linspace(-5, 5, 200), np.linspace(-2.6, 2.6, 200))
 J = (curvature[0] * x**2 + curvature[1] * y**2) / 2
 
 rates = {
-    "0.01: too small": 0.01,
-    "0.1: good": 0.1,
-    "0.19: zigzag": 0.19,
-    "0.205: too large": 0.205,
+    "rate 0.01: too small": 0.01,
+    "rate 0.1: good": 0.1,
+    "rate 0.19: zigzag": 0.19,
+    "rate 0.205: too large": 0.205,
 }
 figure, axes = plt.subplots(2, 2, figsize=(6, 4.6), sharex=True, sharey=True)
 for ax, (title, rate) in zip(axes.flat, rates.items(), strict=True):

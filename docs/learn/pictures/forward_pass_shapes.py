@@ -21,3 +21,4 @@ for x, sign in ((3.6, "·"), (7.1, "+"), (10.6, "=")):
     ax.text(x, 4.5, sign, ha="center", va="center", fontsize=18)
 ax.set(xlim=(-0.2, 13.5), ylim=(-2, 6.3), aspect="equal")
 ax.axis("off")
+ax.set_title("A layer makes a row of outputs from each row of inputs", loc="left")

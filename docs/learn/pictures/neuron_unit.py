@@ -7,6 +7,7 @@ figure, (cell, unit) = subplots(2, 1, figsize=(6.5, 6))
 for ax in (cell, unit):
     ax.set(xlim=(0, 10), ylim=(0, 4), aspect="equal")
     ax.axis("off")
+cell.set_ylim(-0.3, 4)
 cell.set_title("A nerve cell collects, and fires or not", loc="left")
 unit.set_title("A unit adds up, and switches", loc="left")
 
@@ -16,6 +17,7 @@ for height in (0.7, 2.0, 3.3):
     cell.plot(1.4 + 2.3 * t, height + (2 - height) * t**2, color=BLUE)
     for end in (-0.35, 0, 0.35):
         cell.plot([0.7, 1.4], [height + end, height], color=BLUE, linewidth=1.5)
+        cell.scatter(0.7, height + end, s=40, color=GREEN, zorder=3)
 cell.scatter(4.2, 2, s=3000, color=VERMILLION, zorder=2)
 t = np.linspace(0, 1, 50)
 cell.plot(4.9 + 3.4 * t, 2 + 0.12 * np.sin(2 * np.pi * t), color=GREEN, linewidth=3)
@@ -25,7 +27,8 @@ for end in (-0.7, 0, 0.7):
 cell.text(2.5, 3.45, "dendrites", color=BLUE, ha="center")
 cell.text(4.2, 0.6, "body", color=VERMILLION, ha="center")
 cell.text(6.7, 2.4, "axon", color=GREEN, ha="center")
-cell.text(8.7, 0.5, "synapses", color=GREEN, ha="center")
+cell.text(0.55, -0.2, "synapses", color=GREEN)
+cell.text(8.7, 0.5, "to other cells", color=GREEN, ha="center")
 
 arrow = {"arrowstyle": "-|>", "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
 for i, height in enumerate((3.3, 2.0, 0.7), 1):

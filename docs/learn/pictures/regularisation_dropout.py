@@ -7,7 +7,8 @@ from look import LOOK
 plt.rcParams.update(LOOK)
 sizes, rng = (3, 6, 6, 1), np.random.default_rng(4)
 titles = ("all units", "one row", "the next row")
-figure, axes = plt.subplots(1, 3, figsize=(6, 3.2))
+figure, axes = plt.subplots(1, 3, figsize=(6, 3.6))
+figure.suptitle("Each row trains another, smaller network")
 for ax, title in zip(axes, titles, strict=True):
     kept = [np.ones(n, bool) for n in sizes]
     if title != "all units":

@@ -29,6 +29,7 @@ for start, colour in (([-1.5, 1.5], "C1"), ([-1.5, 1.515], "C0")):
     axes[1].set(ylim=(0, 1.5))
 axes[0].text(0.75, 1.5, "loss 0", color="C2")
 axes[0].text(-1.6, -1.1, "loss 0", color="C2")
+axes[0].text(-1.45, 1.6, "start")
 axes[0].text(0.1, -0.25, "saddle point")
 axes[0].set(title="One path ends at the saddle, one slides off", xlabel="u", ylabel="v")
 axes[1].text(45, 0.6, "exactly u = -v", color="C1")

@@ -14,9 +14,9 @@ plt.rcParams.update(LOOK)
 warnings.simplefilter("ignore")  # that the constant rates could go on is known
 X, y = (scale(part) for part in load_diabetes(return_X_y=True))
 kinds = {
-    "0.1": ("constant", 0.1, "C1"),
-    "0.01": ("constant", 0.01, "C3"),
-    "from 0.1 to 0": ("cosine", 0.1, "C0"),
+    "rate 0.1": ("constant", 0.1, "C1"),
+    "rate 0.01": ("constant", 0.01, "C3"),
+    "0.1 to 0": ("cosine", 0.1, "C0"),
 }
 figure, ax = plt.subplots(figsize=(6, 4.2))
 for label, (schedule, rate, colour) in kinds.items():

@@ -12,7 +12,7 @@ shown = {name: SCHEDULES[name]() for name in ("constant", "step", "exponential",
 shown["cosine, warmup=100"] = Cosine(warmup=100)
 shown["one_cycle"] = SCHEDULES["one_cycle"]()
 
-figure, axes = plt.subplots(3, 2, figsize=(6, 5.6), sharex=True, sharey=True)
+figure, axes = plt.subplots(3, 2, figsize=(6, 6.4), sharex=True, sharey=True)
 for ax, (name, schedule) in zip(axes.flat, shown.items(), strict=True):
     rates = [
         schedule(
@@ -26,4 +26,5 @@ for ax, (name, schedule) in zip(axes.flat, shown.items(), strict=True):
     ax.fill_between(epochs, rates, alpha=0.15)
 axes[0, 0].set(yticks=[0, 0.5, 1], ylim=(0, 1.1))
 figure.supxlabel("epoch, of 60 with 20 updates each")
-figure.supylabel("rate over learning_rate_init")
+figure.supylabel("rate / learning_rate_init")
+figure.suptitle("Six ways from the first step to the last")

@@ -37,4 +37,5 @@ for ax, natural, title in zip(axes, (False, True), titles, strict=True):
     ax.set(title=title, ylabel="bias")
 axes[0].text(-0.9, 0.1, "x in metres", color="C1")
 axes[0].text(1.1, 1.05, "x in feet", color="C0")
+axes[0].text(1.6, -0.95, "minimum", color="C2")
 axes[1].set_xlabel("weight per metre")

@@ -30,7 +30,7 @@ for ax, start, kind in zip(axes, (alike, random), ("Alike", "Random"), strict=Tr
     path, loss = weights_over_time(*start)
     for unit in range(4):
         ax.plot(path[:, unit], linewidth=5 - 1.2 * unit, color=f"C{unit}")
-    what = "they are one unit" if kind == "Alike" else "each finds work of its own"
+    what = "they are one unit" if kind == "Alike" else "four units"
     ax.set(title=f"{kind} at the start: {what} (loss {loss:.3f})", ylabel="weight into the unit")
 axes[0].text(1300, 0.6, "all four, one on top of the other")
 axes[1].set_xlabel("step of gradient descent")

@@ -24,5 +24,5 @@ figure, ax = subplots(figsize=(6, 3.6))
 for activation, color, place in (("tanh", BLUE, (2.2, 18)), ("relu", VERMILLION, (5.2, 11.5))):
     ax.plot(units, [n_solved(n, activation) for n in units], "o-", color=color)
     ax.text(*place, activation, color=color)
-ax.set(xlabel="hidden units", ylabel="of 20 starts", xticks=units, ylim=(-1, 21.5))
+ax.set(xlabel="hidden units", ylabel="starts that learn XOR,\nof 20", xticks=units, ylim=(-1, 21.5))
 ax.set_title("With more units, more starts learn XOR", loc="left")
