@@ -23,7 +23,7 @@ NODES = {
     "a": ((0, -5.2), a, a - y[0]),
     "J": ((0, -6.2), J, 1),
 }
-# From where to where, the weight on the way, and the place of its name: a share of the way, a shift.
+# From, to, the weight on the way, and where its name is: a share of the way, a shift to the side.
 EDGES = [
     *[(f"x_{i}", f"z_{j}", f"w_{{{j}{i}}}", 0.3 if i != j else 0.47, (2 * i - 3) * 0.5 * (i == j))
       for i in (1, 2) for j in (1, 2)],
@@ -32,16 +32,14 @@ EDGES = [
     ("z", "a", None, 0, 0), ("a", "J", None, 0, 0),
     ("b_1", "z_1", "b_1", 0, 0), ("b_2", "z_2", "b_2", 0, 0), ("c", "z", "c", 0, 0),
 ]  # fmt: skip
+WEIGHTS = ["w_{11}", "w_{21}", "w_{12}", "w_{22}", "v_1", "v_2", "b_1", "b_2", "c"]
 PLACES = {name: place for name, (place, *_) in NODES.items()}
 PLACES |= {"b_1": (-2.35, -2.4), "b_2": (2.35, -2.4), "c": (1.6, -4.2)}
 
 
 def draw(title, color, arrow, weights, column):
     _, ax = subplots(figsize=(5.4, 7.6))
-    (W_0, W_1), (b_0, b_1) = weights[::2], weights[1::2]
-    numbers = dict(zip("w_{11} w_{21} w_{12} w_{22} v_1 v_2 b_1 b_2 c".split(),
-                       np.concatenate([np.ravel(part) for part in (W_0, W_1, b_0, b_1)]),
-                       strict=True))  # fmt: skip
+    numbers = dict(zip(WEIGHTS, np.concatenate([np.ravel(part) for part in weights]), strict=True))
 
     def write(place, name, number, **box):
         digits = f"\n{float(number):.4f}".rstrip("0").rstrip(".") if number is not None else ""
@@ -63,9 +61,8 @@ def draw(title, color, arrow, weights, column):
 
 
 def forward():
-    values = (*network.coefs_, *network.intercepts_)
-    draw("Forward: values", BLUE, "->", [values[i] for i in (0, 2, 1, 3)], 0)
+    draw("Forward: values", BLUE, "->", network.coefs_ + network.intercepts_, 0)
 
 
 def backward():
-    draw("Backward: how much $J$ changes with each", VERMILLION, "<-", (W, b, V, c), 1)
+    draw("Backward: how much $J$ changes with each", VERMILLION, "<-", (W, V, b, c), 1)

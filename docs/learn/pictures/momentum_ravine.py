@@ -22,7 +22,7 @@ def descend(rate, momentum, nesterov=False, n_steps=40):
 
 
 paths = {
-    "Without momentum: across the ravine": descend(0.048, 0),
+    "Without momentum: across the valley": descend(0.048, 0),
     "Momentum 0.8: along it, and past the minimum": descend(0.03, 0.8),
     "Nesterov's momentum 0.8: calmer": descend(0.03, 0.8, nesterov=True),
 }

@@ -14,8 +14,8 @@ for ax, title, bias in zip(axes, titles, (-1.5, -0.5), strict=True):
     end = -bias / 2 + np.array([0.25, -0.25])
     ax.annotate("", end + 0.25, end, arrowprops={"arrowstyle": "-|>", "color": GREEN})
     ax.annotate("$w$", end + 0.25, (5, -8), textcoords="offset points", color=GREEN)
-    ax.text(*(end + (-0.67, 0.67)), "$z = 0$", color=GREY, rotation=-45, ha="center", va="center",
-            bbox={"color": "white", "pad": 1})  # fmt: skip
+    ax.text(end[0] - 0.67, end[1] + 0.67, "$z = 0$", color=GREY, rotation=-45, ha="center",
+            va="center", bbox={"color": "white", "pad": 1})  # fmt: skip
     ax.scatter(*X[~fires].T, s=160, color=BLUE, zorder=3)
     ax.scatter(*X[fires].T, s=160, color=VERMILLION, marker="s", zorder=3)
     for x, a in zip(X, fires, strict=True):
