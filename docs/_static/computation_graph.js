@@ -85,14 +85,14 @@ function draw(svg, numbers, shown, current, isNarrow) {
     const [x1, y1] = position(from), [x2, y2] = position(to);
     add("line", { x1, y1, x2, y2 });
     if (label === null) continue;
-    const isMiddle = label.startsWith("f"), t = isMiddle ? 0.5 : from.startsWith("x") ? (isNarrow ? 0.24 : 0.28) : isNarrow ? 0.42 : 0.52;
+    const isMiddle = label.startsWith("f"), isStraight = NODES[from][1] === NODES[to][1];
+    const t = isMiddle || (isStraight && isNarrow) ? 0.5 : from.startsWith("x") ? 0.27 : isNarrow ? 0.45 : 0.5;
     let x = x1 + t * (x2 - x1), y = y1 + t * (y2 - y1);
     if (isMiddle) {
       write(x + (isNarrow ? 34 : 0), y + (isNarrow ? 5 : -12), label, "slope");
       continue;
     }
     const outward = NODES[from][1] * 2 - 1;  // −1 in the first place, 1 in the second
-    const isStraight = NODES[from][1] === NODES[to][1];
     if (isStraight && isNarrow) x += 40 * outward;
     if (isStraight && !isNarrow) [x, y] = [x + 30, y + (outward < 0 ? -26 : 16)];
     write(x, y, label, "weight", label + " ");
@@ -135,15 +135,17 @@ function start(root) {
     for (const [names] of STEPS.slice(0, step + 1)) names.forEach((name) => shown.add(name));
     draw(svg, numbers, shown, new Set(STEPS[step][0]), root.clientWidth < 600);
     text.textContent = STEPS[step][1](numbers);
-    buttons.back.disabled = step === 0;
-    buttons.step.disabled = buttons.all.disabled = step === STEPS.length - 1;
+    // Not `disabled`, which would take the focus off the button that was pressed.
+    const isLast = step === STEPS.length - 1;
+    buttons.back.ariaDisabled = step === 0;
+    buttons.step.ariaDisabled = buttons.all.ariaDisabled = isLast;
     for (const input of inputs) {
       if (input !== document.activeElement) input.value = Number(p[input.name].toFixed(4));
     }
   }
   const actions = {
-    back: () => { step -= 1; },
-    step: () => { step += 1; },
+    back: () => { step = Math.max(0, step - 1); },
+    step: () => { step = Math.min(STEPS.length - 1, step + 1); },
     all: () => { step = STEPS.length - 1; },
     update: () => { p = update(p); step = FORWARD_DONE; },
     reset: () => { p = { ...given }; step = 0; },
