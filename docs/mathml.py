@@ -37,8 +37,21 @@ def take_index_from_accent(part):
         part.tag = NAMESPACE + "msub"
 
 
+def keep_punctuation(app, doctree, page):
+    """A comma after a formula stays on its line: the two become one piece that does not wrap."""
+    for formula in list(doctree.findall(nodes.math)):
+        siblings = formula.parent.children
+        place = siblings.index(formula) + 1
+        after = siblings[place] if place < len(siblings) else None
+        if isinstance(after, nodes.Text) and (mark := re.match(r"[,.;:?!)]+", after)):
+            formula["mark"] = mark[0]
+            formula.parent[place] = nodes.Text(after[mark.end() :])
+
+
 def write_inline(self, node):
-    self.body.append(mathml(node.astext()))
+    mark = node.get("mark", "")
+    formula = mathml(node.astext()) + mark
+    self.body.append(f'<span class="formula">{formula}</span>' if mark else formula)
     raise nodes.SkipNode
 
 
@@ -48,5 +61,6 @@ def write_block(self, node):
 
 
 def setup(app):
+    app.connect("doctree-resolved", keep_punctuation)
     app.add_html_math_renderer("mathml", (write_inline, None), (write_block, None))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
