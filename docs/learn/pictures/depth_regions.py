@@ -6,7 +6,7 @@ from look import GREY, VERMILLION, subplots
 line = np.linspace(-2, 2, 500)
 grid = np.stack(np.meshgrid(line, line), axis=-1)
 rng = np.random.default_rng(1)
-figure, axes = subplots(1, 2, figsize=(7, 4), sharey=True)
+figure, axes = subplots(1, 2, figsize=(6.2, 4), sharey=True)
 first = grid @ rng.normal(size=(2, 5)) + rng.normal(0, 0.6, size=5)
 second = np.maximum(0, first) @ rng.normal(size=(5, 3)) + rng.normal(0, 0.6, size=3)
 for ax, shown, title in zip(

@@ -4,7 +4,7 @@ import numpy as np
 from look import BLUE, GREEN, GREY, VERMILLION, subplots
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-figure, axes = subplots(1, 2, figsize=(7, 3.7), sharey=True)
+figure, axes = subplots(1, 2, figsize=(6.2, 3.7), sharey=True)
 titles = ("AND fires at one corner", "OR fires at three")
 for ax, title, bias in zip(axes, titles, (-1.5, -0.5), strict=True):
     fires = X @ (1, 1) + bias > 0

@@ -5,7 +5,7 @@ from look import BLUE, GREEN, GREY, VERMILLION, subplots
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 y = np.array([0, 1, 1, 0])
-figure, (sheet, side) = subplots(1, 2, figsize=(7, 3.8))
+figure, (sheet, side) = subplots(1, 2, figsize=(6.2, 3.8))
 sheet.plot([-0.3, 1.3], [1.3, -0.3], color=GREEN, linestyle="--")
 sheet.text(0.5, 0.55, "fold here", color=GREEN, rotation=-45, ha="center", va="center",
            bbox={"color": "white", "pad": 1})  # fmt: skip

@@ -8,12 +8,12 @@ y = np.array([0, 1, 1, 0])
 h = np.column_stack([X @ (1, 1) > 0.5, X @ (1, 1) > 1.5]).astype(int)
 t = np.array([-0.5, 1.5])
 
-figure, (before, after) = subplots(1, 2, figsize=(7, 4))
+figure, (before, after) = subplots(1, 2, figsize=(6.2, 4))
 before.fill_between(t, 0.5 - t, 1.5 - t, color=VERMILLION, alpha=0.12)
 before.plot(t, 0.5 - t, color=GREY)
 before.plot(t, 1.5 - t, color=GREY)
-for place, name in ((0.25, "OR"), (0.75, "AND")):
-    before.text(place, place, name, color=GREY, rotation=-45, ha="center", va="center",
+for place, name in (((0.25, 0.25), "OR"), ((1.15, 0.35), "AND")):
+    before.text(*place, name, color=GREY, rotation=-45, ha="center", va="center",
                 bbox={"color": "white", "pad": 1})  # fmt: skip
 before.set_title("Inputs: two lines needed", loc="left")
 before.set(xlabel="$x_1$", ylabel="$x_2$")

@@ -13,7 +13,7 @@ v, c = network.coefs_[1][:, 0], network.intercepts_[1][0]
 margins = np.linspace(-0.4, 1.4, 19)
 fine = np.linspace(-0.4, 1.4, 100)
 
-figure, (inputs, hidden) = subplots(1, 2, figsize=(7, 4))
+figure, (inputs, hidden) = subplots(1, 2, figsize=(6.2, 4))
 for place in margins:
     for line in ((np.full(100, place), fine), (fine, np.full(100, place))):
         points = np.column_stack(line)

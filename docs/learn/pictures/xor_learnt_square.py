@@ -10,7 +10,7 @@ X = rng.uniform(-1, 1, (400, 2))
 y = (X[:, 0] * X[:, 1] < 0).astype(int)
 line = np.linspace(-1, 1, 200)
 grid = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
-figure, axes = subplots(1, 2, figsize=(7, 4), sharey=True)
+figure, axes = subplots(1, 2, figsize=(6.2, 4), sharey=True)
 for ax, units in zip(axes, (2, 8), strict=True):
     networks = [
         MLPClassifier(
