@@ -52,7 +52,8 @@ def broken(paths):
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             there = target.exists()
             if there and target in pages:
-                there = unquote(parts.fragment) in pages[target].places
+                place = parts.fragment.partition(":~:")[0]  # without the text to be marked
+                there = unquote(place) in pages[target].places
             if not there:
                 yield path, link
 
