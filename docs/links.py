@@ -64,5 +64,4 @@ if __name__ == "__main__":
         page for page in site.rglob("*.html") if page.name != "webpack-macros.html"
     ]  # a template
     found = sorted({f"{path}: {link}" for path, link in broken([*pages, *ROOT.glob("*.md")])})
-    print(*found, sep="\n")
-    sys.exit(bool(found))
+    sys.exit("\n".join(found) or None)
