@@ -18,6 +18,8 @@ MOST_ROWS = 2000
 # A loss counts as no better than the constant's from this multiple of it on: on targets without
 # signal it is about 1, above or below. And as the same, if nothing depends on X, up to this one.
 WORSE, SAME = 1.05, 0.999
+# Up to these it is clearly, and much, better.
+CLEARLY, MUCH = 0.95, 0.8
 # From here on it is told although no cause is known: without signal it can be twice the constant's,
 # where early stopping goes by another score.
 FAR_WORSE = 10.0
@@ -53,7 +55,7 @@ def find_fault(training, theta, status):
     X, y, weights = sample(problem.rows, MOST_ROWS)
     loss = problem.outputs.loss
     of_constant = _loss_of_constant(loss, y, weights)
-    if training.run.monitor.last_loss < 0.95 * of_constant or not _varies(y):
+    if training.run.monitor.kept_loss < CLEARLY * of_constant or not _varies(y):
         return None
     model = problem.model(theta)
     raw = model.raw(X).astype(np.float64)
@@ -63,7 +65,10 @@ def find_fault(training, theta, status):
     causes = [*_scales_of_inputs(X), *_scales_of_targets(problem, y)]
     if is_better or not (is_worse or same_for_all or causes):
         return None
-    causes = causes or [*_troubles_in_training(training, model, X)]
+    causes = causes or [
+        *_troubles_in_training(training, model, X),
+        *_better_epochs(training.run.monitor, of_network),
+    ]
     if not causes and same_for_all and len(problem.layout.architecture.activations) >= DEEP:
         causes = [
             "the outputs hardly depend on the inputs, as where the gradient vanishes on its way "
@@ -153,4 +158,17 @@ def _troubles_in_training(training, model, X):
         yield (
             f"all units of hidden layer {dead[0]} are dead, with the same output for every row: "
             f"lower {rate}, or use another activation, such as 'leaky_relu'"
+        )
+
+
+def _better_epochs(monitor, of_network):
+    """Whether another epoch was much better on the validation rows, as their score did not tell."""
+    losses = np.array(monitor.history["val_loss"])
+    if not monitor.keep_best or np.isnan(losses).all():
+        return
+    lowest = int(np.nanargmin(losses)) + 1
+    if lowest != monitor.best_epoch and losses[lowest - 1] < MUCH * of_network:
+        yield (
+            f"early stopping kept epoch {monitor.best_epoch} by its score on the validation rows, "
+            f"whose loss was lower in epoch {lowest}: set scoring='loss'"
         )

@@ -127,6 +127,13 @@ class Monitor:
     def last_loss(self) -> float:
         return self.history["loss"][-1] if self.n_epochs else math.nan
 
+    @property
+    def kept_loss(self) -> float:
+        """Of the epoch whose weights are kept; NaN if these are the initial ones."""
+        if not self.keep_best:
+            return self.last_loss
+        return self.history["loss"][self.best_epoch - 1] if self.best_epoch else math.nan
+
     def epoch_ends(
         self,
         theta: Array,

@@ -138,3 +138,15 @@ def test_a_fit_that_is_fine_is_told_nothing():
         warnings.simplefilter("error", ConvergenceWarning)
         MLPClassifier(solver="lbfgs", random_state=0).fit(*SCALED_WINE)
         MLPClassifier(max_iter=500, random_state=0).fit(*SCALED_WINE)
+
+
+def test_accuracy_keeps_weights_that_have_not_learnt_a_rare_class():
+    """Epoch 0 already has the accuracy of the frequent class; the loss goes on falling."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(2000, 5))
+    y = (X[:, 0] + X[:, 1] + 0.5 * rng.normal(size=2000) > 2.6).astype(int)
+    model = MLPClassifier(early_stopping=True, random_state=0)
+    (said,) = warnings_of(model, X, y)
+    assert "by its score on the validation rows" in said
+    assert "set scoring='loss'" in said
+    assert not warnings_of(model.set_params(scoring="loss", max_iter=1000), X, y)
