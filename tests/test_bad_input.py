@@ -153,7 +153,10 @@ def test_kinds_of_labels():
     assert_refused(fitted, lambda e: e.partial_fit(X, LABELS), match, Y)
     assert_refused(fitted, lambda e: e.fit(X, VALUES), "Unknown label type", LABELS)
     assert_refused(
-        fitted, lambda e: e.fit(X, np.column_stack([VALUES.round()] * 2)), "Multioutput", LABELS
+        fitted,
+        lambda e: e.fit(X, np.column_stack([VALUES.round()] * 2)),
+        "a class in each of 2",
+        LABELS,
     )
 
 

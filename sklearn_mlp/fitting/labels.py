@@ -218,6 +218,11 @@ def is_multilabel(y):
 def learn_labels(y, classes=None):
     """A binarizer for the labels in ``y``, or for ``classes`` where they are given."""
     check_labels(y)
+    if type_of_target(y) == "multiclass-multioutput":
+        raise ValueError(
+            f"y has a class in each of {np.shape(y)[1]} columns. Fit an estimator for each, as "
+            "sklearn.multioutput.MultiOutputClassifier does."
+        )
     if classes is None or not is_multilabel(y):
         return LabelBinarizer().fit(y if classes is None else classes)
     binarizer = LabelBinarizer().fit(y)
