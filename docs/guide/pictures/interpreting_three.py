@@ -4,8 +4,6 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from sklearn.datasets import make_friedman1
 from sklearn.inspection import PartialDependenceDisplay, permutation_importance
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from sklearn_mlp import MLPRegressor
 from sklearn_mlp.inspection import AttributionDisplay
@@ -13,9 +11,7 @@ from sklearn_mlp.inspection.style import BLUE, RED
 
 X, y = make_friedman1(1200, noise=1.0, random_state=0)
 X = pd.DataFrame(X, columns=[f"x{i}" for i in range(10)])
-network = MLPRegressor(10, "tanh", solver="lm", alpha="auto", random_state=0)
-model = make_pipeline(StandardScaler().set_output(transform="pandas"), network)
-model.fit(X[:800], y[:800])
+model = MLPRegressor(10, "tanh", solver="lm", alpha="auto", random_state=0).fit(X[:800], y[:800])
 X_test, y_test = X[800:], y[800:]
 
 figure, (matter, change, why) = plt.subplots(3, 1, figsize=(6, 9.5), layout="constrained")
@@ -28,8 +24,8 @@ look = {"pd_line_kw": {"color": RED, "linewidth": 3}, "ice_lines_kw": {"color": 
 PartialDependenceDisplay.from_estimator(
     model, X_test, ["x2"], kind="both", subsample=40, random_state=0, ax=change, **look
 )
-AttributionDisplay.from_estimator(model, X_test[:1], ax=why)
-why.set_title("Why this prediction? What each input adds")
+AttributionDisplay.from_estimator(model, X_test[:1], X[:800].mean(), ax=why)
+why.set_title("Why this prediction? Above all as x3 and x4 are low")
 for ax in figure.axes:
     if ax.get_xlabel() == "x2":
         ax.set(title="How does x2 change it? As a parabola", ylabel="prediction")

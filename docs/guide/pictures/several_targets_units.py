@@ -19,6 +19,7 @@ network = MLPRegressor(
 scaled = TransformedTargetRegressor(network, transformer=StandardScaler())
 
 figure, axes = plt.subplots(2, 2, figsize=(6, 6.5), layout="constrained")
+figure.suptitle("Scaled, the target in units is learnt as well")
 for row, model, how in zip(axes, (network, scaled), ("unscaled", "scaled"), strict=True):
     predicted = model.fit(X[:400], y[:400]).predict(X[400:])
     names = ("target in hundreds", "target in units")
@@ -26,4 +27,5 @@ for row, model, how in zip(axes, (network, scaled), ("unscaled", "scaled"), stri
         score = r2_score(true, guess)
         ax.axline((0, 0), slope=1, color=GREY, linewidth=1)
         ax.plot(true, guess, ".", color=BLUE if score > 0.9 else RED)
-        ax.set(title=f"{name}, {how}:\nR2 = {score:.2f}", xlabel="true", ylabel="predicted")
+        ax.set(xlabel="true", ylabel="predicted")
+        ax.set_title(f"{name}, {how}\nR2 = {score:.2f}", fontsize=11)
