@@ -152,12 +152,12 @@ def test_kinds_of_labels():
     match = "y is binary, but the estimator was fitted on multilabel-indicator"
     assert_refused(fitted, lambda e: e.partial_fit(X, LABELS), match, Y)
     assert_refused(fitted, lambda e: e.fit(X, VALUES), "Unknown label type", LABELS)
-    assert_refused(
-        fitted,
-        lambda e: e.fit(X, np.column_stack([VALUES.round()] * 2)),
-        "a class in each of 2",
-        LABELS,
-    )
+    Y = np.column_stack([VALUES.round()] * 2)
+    match = "a class in each of 2 columns. Fit an estimator for each"
+    for settings in ({}, {"warm_start": True}):
+        assert_refused(fitted.set_params(**settings), lambda e: e.fit(X, Y), match, LABELS)
+    stopping = MLPClassifier(max_iter=2, early_stopping=True)
+    assert_refused(stopping, lambda e: e.fit(X, LABELS, X_val=X, y_val=Y), match, LABELS)
 
 
 def test_warm_start():

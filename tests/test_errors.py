@@ -472,6 +472,9 @@ CASES = {
     ),
     "Unknown label type": lambda: classify(labels=y + 0.5),
     "y has a class in each of … columns.": lambda: classify(labels=np.stack([y, y], axis=1)),
+    "y has … columns, and a table's classifier predicts one.": lambda: TabularMLPClassifier().fit(
+        X, np.stack([y, y], axis=1)
+    ),
     "classes must be passed on the first call to partial_fit.": lambda: classify("partial_fit", {}),
 }
 

@@ -76,7 +76,7 @@ class Labels:
             If ``y`` is not of the kind the binarizer learnt, has unseen labels, or lacks
             some where all are needed (a warm-started fit).
         """
-        check_labels(y)
+        check_classes(y)
         known, found = self.classes, unique_labels(y)
         if is_multilabel(y) != self.is_multilabel:
             raise ValueError(
@@ -215,14 +215,19 @@ def is_multilabel(y):
     return type_of_target(y, input_name="y").startswith("multilabel")
 
 
-def learn_labels(y, classes=None):
-    """A binarizer for the labels in ``y``, or for ``classes`` where they are given."""
+def check_classes(y):
+    """Refuse what are no labels, and several classes for a row."""
     check_labels(y)
     if type_of_target(y) == "multiclass-multioutput":
         raise ValueError(
             f"y has a class in each of {np.shape(y)[1]} columns. Fit an estimator for each, as "
             "sklearn.multioutput.MultiOutputClassifier does."
         )
+
+
+def learn_labels(y, classes=None):
+    """A binarizer for the labels in ``y``, or for ``classes`` where they are given."""
+    check_classes(y)
     if classes is None or not is_multilabel(y):
         return LabelBinarizer().fit(y if classes is None else classes)
     binarizer = LabelBinarizer().fit(y)

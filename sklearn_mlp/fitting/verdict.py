@@ -21,7 +21,7 @@ WORSE, SAME = 1.05, 0.999
 # Up to these it is clearly, and much, better.
 CLEARLY, MUCH = 0.95, 0.8
 # From here on it is told although no cause is known: without signal it can be twice the constant's,
-# where early stopping goes by another score.
+# where early stopping goes by a score of one's own.
 FAR_WORSE = 10.0
 # Standard deviations, and distances from 0, that are called large.
 LARGE = 10.0
@@ -55,7 +55,9 @@ def find_fault(training, theta, status):
     X, y, weights = sample(problem.rows, MOST_ROWS)
     loss = problem.outputs.loss
     of_constant = _loss_of_constant(loss, y, weights)
-    if training.run.monitor.kept_loss < CLEARLY * of_constant or not _varies(y):
+    monitor, by_accuracy = training.run.monitor, problem.parameters.scoring is None
+    last_loss = monitor.kept_loss if by_accuracy else monitor.last_loss
+    if last_loss < CLEARLY * of_constant or not _varies(y):
         return None
     model = problem.model(theta)
     raw = model.raw(X).astype(np.float64)
@@ -65,10 +67,9 @@ def find_fault(training, theta, status):
     causes = [*_scales_of_inputs(X), *_scales_of_targets(problem, y)]
     if is_better or not (is_worse or same_for_all or causes):
         return None
-    causes = causes or [
-        *_troubles_in_training(training, model, X),
-        *_better_epochs(training.run.monitor, of_network),
-    ]
+    causes = causes or [*_troubles_in_training(training, model, X)]
+    if not causes and by_accuracy and of_constant < MUCH * of_network:
+        causes = [*_accuracy_that_did_not_tell(monitor)]
     if not causes and same_for_all and len(problem.layout.architecture.activations) >= DEEP:
         causes = [
             "the outputs hardly depend on the inputs, as where the gradient vanishes on its way "
@@ -161,14 +162,15 @@ def _troubles_in_training(training, model, X):
         )
 
 
-def _better_epochs(monitor, of_network):
-    """Whether another epoch was much better on the validation rows, as their score did not tell."""
-    losses = np.array(monitor.history["val_loss"])
-    if not monitor.keep_best or np.isnan(losses).all():
+def _accuracy_that_did_not_tell(monitor):
+    """Of a fit that early stopping ended by accuracy or R2: what the validation rows' loss says."""
+    losses, kept = np.array(monitor.history["val_loss"]), monitor.best_epoch
+    if not kept or np.isnan(losses).any():
         return
-    lowest = int(np.nanargmin(losses)) + 1
-    if lowest != monitor.best_epoch and losses[lowest - 1] < MUCH * of_network:
+    lowest = int(losses.argmin()) + 1
+    still_fell = kept < lowest == len(losses)
+    if still_fell or losses[lowest - 1] < MUCH * losses[kept - 1]:
         yield (
-            f"early stopping kept epoch {monitor.best_epoch} by its score on the validation rows, "
-            f"whose loss was lower in epoch {lowest}: set scoring='loss'"
+            f"early stopping kept epoch {kept} by its score on the validation rows, whose loss was "
+            f"lowest in epoch {lowest}: set scoring='loss'"
         )

@@ -129,7 +129,7 @@ class Monitor:
 
     @property
     def kept_loss(self) -> float:
-        """Of the epoch whose weights are kept; NaN if these are the initial ones."""
+        """The training loss of the epoch whose weights are kept; NaN if it is none of these."""
         if not self.keep_best:
             return self.last_loss
         return self.history["loss"][self.best_epoch - 1] if self.best_epoch else math.nan

@@ -473,6 +473,12 @@ class TabularMLPClassifier(ClassifierMixin, BaseTabularMLP):
         return accuracy_score(_plain(column_or_1d(y)), self.predict(X), sample_weight=sample_weight)
 
     def _check_targets(self, y):
+        shape = np.asarray(y).shape
+        if len(shape) == 2 and shape[1] > 1:
+            raise ValueError(
+                f"y has {shape[1]} columns, and a table's classifier predicts one. Fit an "
+                "estimator for each, as sklearn.multioutput.MultiOutputClassifier does."
+            )
         y = _plain(column_or_1d(y, warn=True))
         check_labels(y)
         return y

@@ -140,13 +140,36 @@ def test_a_fit_that_is_fine_is_told_nothing():
         MLPClassifier(max_iter=500, random_state=0).fit(*SCALED_WINE)
 
 
-def test_accuracy_keeps_weights_that_have_not_learnt_a_rare_class():
-    """Epoch 0 already has the accuracy of the frequent class; the loss goes on falling."""
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(2000, 5))
-    y = (X[:, 0] + X[:, 1] + 0.5 * rng.normal(size=2000) > 2.6).astype(int)
-    model = MLPClassifier(early_stopping=True, random_state=0)
+def rare_class(n_rows, seed=0):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(n_rows, 5))
+    return X, (X[:, 0] + X[:, 1] + 0.5 * rng.normal(size=n_rows) > 1.9).astype(int)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"solver": "minibatch"}, {"learning_rate_init": 3e-4}], ids=str
+)
+def test_accuracy_keeps_weights_that_have_not_learnt_a_rare_class(settings):
+    """From the first epochs on it is that of the frequent class; the loss goes on falling."""
+    X, y = rare_class(300)
+    model = MLPClassifier(early_stopping=True, random_state=0, **settings)
     (said,) = warnings_of(model, X, y)
     assert "by its score on the validation rows" in said
     assert "set scoring='loss'" in said
-    assert not warnings_of(model.set_params(scoring="loss", max_iter=1000), X, y)
+    assert not warnings_of(model.set_params(scoring="loss", max_iter=2000), X, y)
+
+
+def test_a_score_of_ones_own_is_not_called_into_question():
+    """A ranking may be excellent, and the probabilities far off."""
+    X, y = rare_class(2000)
+    model = MLPClassifier(early_stopping=True, scoring="roc_auc", random_state=0)
+    said = warnings_of(model, X, y)
+    assert not any("no better than a constant" in message for message in said)
+
+
+def test_probabilities_of_rare_noise_are_told_to_be_off():
+    """Worse than the constant, which is all there is to learn, and mended by the loss."""
+    X, y = rare_class(1000)[0], np.arange(1000) % 20 == 0
+    model = MLPClassifier(early_stopping=True, max_iter=1000, random_state=0)
+    assert "set scoring='loss'" in warnings_of(model, X, y)[0]
+    assert not warnings_of(model.set_params(scoring="loss"), X, y)
