@@ -10,9 +10,18 @@ from sphinx.writers.html5 import HTML5Translator
 
 
 def column_name(cell):
-    """The text at the head of a cell's column, if there is any."""
-    head = cell.parent.parent.parent.next_node(nodes.thead)
-    return head[0][cell.parent.index(cell)].astext() if head else ""
+    """The text at the head of a cell's column; none where cells are several rows high."""
+    table = cell.parent.parent.parent
+    head = table.next_node(nodes.thead)
+    if not head or any("morerows" in each for each in table.findall(nodes.entry)):
+        return ""
+    names = [each.astext() for each in head[0] for _ in range(width(each))]
+    return names[sum(map(width, cell.parent[: cell.parent.index(cell)]))]
+
+
+def width(cell):
+    """Of how many columns it is."""
+    return 1 + cell.get("morecols", 0)
 
 
 class NamedColumns(HTML5Translator):

@@ -39,6 +39,8 @@ def take_index_from_accent(part):
 
 def keep_punctuation(app, doctree, page):
     """A comma after a formula stays on its line: the two become one piece that does not wrap."""
+    if app.builder.format != "html":  # others write formulas by themselves, and no marks
+        return
     for formula in list(doctree.findall(nodes.math)):
         siblings = formula.parent.children
         place = siblings.index(formula) + 1

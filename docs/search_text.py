@@ -13,21 +13,21 @@ from pathlib import Path
 from docutils import nodes
 
 
-def keep_text(app, doctree, docname):
-    shown = doctree.deepcopy()
-    for comment in list(shown.findall(nodes.comment)):
+def shown_text(page):
+    for comment in list(page.findall(nodes.comment)):
         comment.parent.remove(comment)
-    app.env.search_text[docname] = escape(" ".join(shown.astext().split()))
+    return escape(" ".join(page.astext().split()))
 
 
 def write(app, exception):
     if exception is None and app.builder.format == "html":
-        texts = json.dumps(app.env.search_text, ensure_ascii=False)
+        pages = sorted(app.env.found_docs)
+        texts = {name: shown_text(app.env.get_doctree(name)) for name in pages}
         path = Path(app.outdir, "_static", "search_text.js")
-        path.write_text(f"const SEARCH_TEXT = {texts};\n", encoding="utf-8")
+        script = f"const SEARCH_TEXT = {json.dumps(texts, ensure_ascii=False)};\n"
+        path.write_text(script, encoding="utf-8")
 
 
 def setup(app):
-    app.connect("builder-inited", lambda app: vars(app.env).setdefault("search_text", {}))
-    app.connect("doctree-resolved", keep_text)
     app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
