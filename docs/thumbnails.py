@@ -31,16 +31,24 @@ PANELS = {
 
 
 def cut(app):
-    for example, (number, box) in PANELS.items():
-        part, name = example.split("/")
-        images = Path(app.srcdir, "auto_examples", part, "images")
-        path = images / f"sphx_glr_{name}_{number:03}.png"
-        if not path.exists():  # a build without pictures
-            continue
+    figures = {path_of(app, example, number): box for example, (number, box) in PANELS.items()}
+    missing = [path.name for path in figures if not path.exists()]
+    if len(missing) == len(figures):  # a build without pictures
+        return
+    if missing:
+        raise FileNotFoundError(f"PANELS has figures that no example draws: {', '.join(missing)}")
+    for path, box in figures.items():
         with Image.open(path) as figure:
             edges = [round(x * size) for x, size in zip(box, 2 * figure.size, strict=True)]
             panel = ImageOps.pad(figure.convert("RGB").crop(edges), (400, 280), color="white")
-        panel.save(images / "thumb" / f"sphx_glr_{name}_thumb.png")
+        name, _, _ = path.stem.rpartition("_")
+        panel.save(path.parent / "thumb" / f"{name}_thumb.png")
+
+
+def path_of(app, example, number):
+    part, name = example.split("/")
+    images = Path(app.srcdir, "auto_examples", part, "images")
+    return images / f"sphx_glr_{name}_{number:03}.png"
 
 
 def setup(app):
