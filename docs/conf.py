@@ -159,10 +159,13 @@ def lead_back(app, env):
 
 
 def say_what_is_drawn(app, doctree):
-    """To who cannot see them, of the pictures of displays: their first sentence."""
-    for described in doctree.findall(addnodes.desc):
-        for image in described.findall(nodes.image):
-            image.attributes.setdefault("alt", described[-1][0].astext())
+    """To who cannot see them, of the pictures in a docstring: its first paragraph."""
+    for image in doctree.findall(nodes.image):
+        around = image.parent
+        while around and not isinstance(around, addnodes.desc):
+            around = around.parent
+        if around:
+            image.attributes.setdefault("alt", around[-1][0].astext())
 
 
 def setup(app):
