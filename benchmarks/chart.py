@@ -36,15 +36,17 @@ def save(report, path):
 
 
 def training(report):
-    series = {n: speeds(report, "training", "float32", n) for n in settings(report, "training")}
-    found = span([ratio for of in series.values() for ratio in of[OURS].values()])
-    by_threads(series, f"Training with Adam is {found} {FASTER}")
+    fits(report, "training", "float32", "Training with Adam")
 
 
 def lbfgs(report):
-    series = {n: speeds(report, "lbfgs", "float64", n) for n in settings(report, "lbfgs")}
+    fits(report, "lbfgs", "float64", "L-BFGS")
+
+
+def fits(report, table, dtype, what):
+    series = {n: speeds(report, table, dtype, n) for n in settings(report, table)}
     found = span([ratio for of in series.values() for ratio in of[OURS].values()])
-    by_threads(series, f"L-BFGS is {found} {FASTER}")
+    by_threads(series, f"{what} is {found} {FASTER}")
 
 
 def predict(report):
@@ -146,7 +148,11 @@ def factors(ax, ratios):
 
 def finish(figure, ax, title):
     """Says what is found above, and which mark is which below."""
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
+    headline(figure, title)
     handles, labels = ax.get_legend_handles_labels()
     close = {"columnspacing": 1.2, "handletextpad": 0.1}
     figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), **close)
+
+
+def headline(figure, title):
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12)

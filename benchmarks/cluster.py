@@ -31,7 +31,7 @@ from sklearn_mlp.distributed import DaskMLPRegressor, _source
 from sklearn_mlp.optim.lbfgs import LBFGS
 from sklearn_mlp.optim.run import Solution, Solver, Status
 
-from .report import CLUSTER_TITLE, folded, picture, with_cluster_section
+from .report import CLUSTER_TITLE, folded, picture, table, with_cluster_section
 
 N_FEATURES, HIDDEN = 50, (256, 256)
 N_PARAMETERS = N_FEATURES * 256 + 256 * 256 + 256 + 2 * 256 + 1
@@ -97,9 +97,8 @@ def evaluation(X, y, estimator=DaskMLPRegressor, repeats=5, hidden=HIDDEN):
     return MEASURED.pop()
 
 
-def table(title, names, lines):
-    head = f"| {' | '.join(names)} |\n|{'--:|' * len(names)}\n"
-    return folded(title, head + "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines))
+def folded_table(title, names, lines):
+    return folded(title, table(names, lines, first="--:"))
 
 
 def chart(name, alt):
@@ -133,7 +132,7 @@ def rounds(quick):
         "overhead is what a round takes beyond that time over the number of workers. `theta` is "
         f"{8 * N_PARAMETERS / 1e6:.2f} MB, and so is each gradient. The bytes are all that went "
         "between the processes, counted by the system.\n",
-        table(
+        folded_table(
             "Seconds and megabytes of a round",
             ("workers", "blocks", "s per evaluation", "overhead s", "MB per round"),
             lines,
@@ -163,7 +162,7 @@ def model(local, costs, n_rows):
         "two figures are fitted to the overheads above. Networks between machines are slower than "
         "memory: with a link of 1 Gbit/s add 8 ms for each MB of "
         "parameters and round.\n",
-        table(
+        folded_table(
             "Computed seconds of a round",
             ("workers", "rows", "blocks", "s per evaluation", "times one thread"),
             lines,
@@ -215,7 +214,7 @@ def batches(quick):
         f"\n### Batches: an epoch of Adam over {len(X)} rows, 8 blocks, two workers\n",
         chart("batches", "Two workers are slower with small batches and faster with large ones."),
         "\nThe same network. In memory on one thread; from which size on a cluster pays.\n",
-        table(
+        folded_table(
             "Seconds of an epoch",
             ("batch_size", "in memory s", "two workers s", "times as fast"),
             lines,

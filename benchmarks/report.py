@@ -42,12 +42,12 @@ else the time on the clock.
 
 def markdown(report):
     """The whole report: what is found, how it is measured, and a section for each kind of work."""
-    machine = "".join(f"| {name} | {value} |\n" for name, value in report["machine"].items())
+    machine = table(["", ""], report["machine"].items(), others="---")
     training, *others = SECTIONS
     parts = ["# Benchmarks\n", _finding(report), _section(training, report)]
     parts += [
         HOW.format(rounds=report["rounds"]),
-        folded("Machine", "| | |\n|---|---|\n" + machine),
+        folded("Machine", machine),
     ]
     parts += [_section(section, report) for section in others]
     return "".join(parts)
@@ -69,14 +69,14 @@ def _finding(report):
 
 def _section(section, report):
     """Its title, chart and folded tables; nothing if there are no results."""
-    tables, names = [], [table.name for table in section.tables]
+    tables, names = [], [each.name for each in section.tables]
     for threads in settings(report, *names):
         suffix = f", {threads} {_threads(threads)}" if threads else ""
-        for table in section.tables:
-            chosen = [r for r in report["results"] if r["table"] == table.name]
+        for each in section.tables:
+            chosen = [r for r in report["results"] if r["table"] == each.name]
             chosen = [r for r in chosen if r["threads"] == threads]
             if chosen:
-                tables.append((table.title + suffix, _table(table.columns, chosen)))
+                tables.append((each.title + suffix, _of_cases(each.columns, chosen)))
     if not tables:
         return ""
     title = f"\n## {section.title}\n"
@@ -86,16 +86,14 @@ def _section(section, report):
     return title + drawn + "".join(folded(*each) for each in tables)
 
 
-def _table(columns, results):
+def _of_cases(columns, results):
     """A row for each case."""
     rows = {}
     for r in results:
         rows.setdefault(r["case"], {})[r["contestant"], r["dtype"]] = r["value"]
     names, cells = zip(*columns, strict=True)
-    lines = [f"| | {' | '.join(names)} |\n|---|{'--:|' * len(names)}\n"]
-    for case, of_case in rows.items():
-        lines.append(f"| {' | '.join([case, *(cell(of_case) for cell in cells)])} |\n")
-    return "".join(lines)
+    lines = [[case, *(cell(of_case) for cell in cells)] for case, of_case in rows.items()]
+    return table(["", *names], lines)
 
 
 def _threads(n):
@@ -123,6 +121,13 @@ def chart(alt, name, module="benchmarks.chart"):
     """A chart of the report."""
     imports = "from benchmarks.figures import load", f"from {module} import {name}"
     return picture(name, alt, *imports, f'{name}(load("benchmarks.json"))')
+
+
+def table(head, rows, first="---", others="--:"):
+    """A table with the first column and the others aligned so."""
+    lines = [[f" {cell} " if cell != "" else " " for cell in row] for row in [head, *rows]]
+    lines.insert(1, [first, *[others] * (len(head) - 1)])
+    return "".join(f"|{'|'.join(line)}|\n" for line in lines)
 
 
 def folded(title, text):

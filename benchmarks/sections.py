@@ -29,13 +29,9 @@ class Section(NamedTuple):
 def _time(contestant, dtype, unit=1.0):
     def cell(values):
         value = values.get((contestant, dtype))
-        return (
-            MISSING
-            if value is None
-            else f"{value / unit:.3g}"
-            if value < 100 * unit
-            else (f"{value / unit:.0f}")
-        )
+        if value is None:
+            return MISSING
+        return f"{value / unit:.3g}" if value < 100 * unit else f"{value / unit:.0f}"
 
     return cell
 

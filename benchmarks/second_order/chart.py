@@ -7,7 +7,7 @@ import statistics
 
 from sklearn_mlp.inspection.style import BLUE, RED
 
-from ..chart import dots, factors, subplots
+from ..chart import dots, factors, headline, subplots
 from .report import by_problem
 
 
@@ -28,12 +28,7 @@ def second_order(report):
             mark = {"color": BLUE, "alpha": 0.8} if ratio < math.inf else {"color": RED}
             ax.plot(min(ratio, edge), y, "." if ratio < math.inf else "x", **mark)
     sooner = sum(statistics.median(each) < 1 for each in ratios.values())
-    figure.suptitle(
-        f'"lm" is sooner at the loss of L-BFGS on {sooner} of {len(ratios)} problems',
-        x=0.01,
-        ha="left",
-        fontsize=12,
-    )
+    headline(figure, f'"lm" is sooner at the loss of L-BFGS on {sooner} of {len(ratios)} problems')
     ax.set_xlabel("time over that of L-BFGS, a dot a seed")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 
-from ..report import chart, folded
+from ..report import chart, folded, table
 from ..sections import MISSING
 from .problems import SCIPY, TORCH
 
@@ -80,15 +80,10 @@ def markdown(report):
     for text, figures, columns, has_new_rows in SECTIONS:
         rows = {name: own for name, own in fits.items() if ("L-BFGS R2" in own[0]) == has_new_rows}
         if rows:
-            table = figures.format(**words) + _table(columns, rows)
-            parts += [text.format(chart=drawn, **words), folded("Figures", table)]
+            cells = [[name, *(of(own) for of in columns.values())] for name, own in rows.items()]
+            parts.append(text.format(chart=drawn, **words))
+            parts.append(folded("Figures", figures.format(**words) + table(["", *columns], cells)))
     return "".join(parts)
-
-
-def _table(columns, rows):
-    head = f"| | {' | '.join(columns)} |\n|---|{'--:|' * len(columns)}\n"
-    cells = {name: [cell(own) for cell in columns.values()] for name, own in rows.items()}
-    return head + "".join(f"| {name} | {' | '.join(own)} |\n" for name, own in cells.items())
 
 
 def median(name, digits=3):

@@ -22,15 +22,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..machine import describe
-from .figures import measure
+from .measure import measure
 from .models import CONTESTANTS, OURS, missing
 from .report import markdown
 from .results import Results
 from .tables import FEWEST_ROWS, as_numbers, read_panel, read_table, split
 
 
-def parse(arguments=None):
-    """The parser and the options; wrong ones end the program with a message."""
+def make_parser():
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.tabular",
         description=__doc__,
@@ -65,6 +64,12 @@ def parse(arguments=None):
         help="pictures, .png or .svg: of errors, and of "
         "other figures under names that begin so; needs matplotlib",
     )
+    return parser
+
+
+def parse(arguments=None):
+    """The parser and the options; wrong ones end the program with a message."""
+    parser = make_parser()
     options = parser.parse_args(arguments)
     try:
         check(options)

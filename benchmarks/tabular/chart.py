@@ -14,8 +14,8 @@ from matplotlib.ticker import MaxNLocator
 
 from sklearn_mlp.inspection.style import BLUE, GREY, INK, ORANGE, STYLE
 
-from ..chart import factors
-from .figures import FIGURES
+from ..chart import factors, headline
+from .measure import FIGURES
 from .models import CONTESTANTS, OURS
 
 ERRORS, OTHERS = "errors", "others"
@@ -77,7 +77,7 @@ def others(results):
         ratios(ax, results, name)
         short = FIGURES[name].short
         ax.set_title(f"{short[0].upper()}{short[1:]} over that of", loc="left", fontsize=11)
-    figure.suptitle(f"Left of the line {TITLE}'s is lower", x=0.01, ha="left")
+    headline(figure, f"Left of the line {TITLE}'s is lower")
     return figure
 
 
@@ -131,6 +131,5 @@ def splits(results, name):
         ax.spines["left"].set_visible(False)
         ax.margins(x=0.1)
         ax.invert_yaxis()
-    title = f"{FIGURES[name].title}: a dot for each split of each set"
-    figure.suptitle(title, x=0.01, ha="left", fontsize=12)
+    headline(figure, f"{FIGURES[name].title}: a dot for each split of each set")
     return figure

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import chi2
 
-from ..report import folded
+from ..report import folded, table
 from ..sections import MISSING
-from .figures import FIGURES, N_BINS
+from .measure import FIGURES, N_BINS
 from .models import CONTESTANTS
 from .tables import LARGE, LARGE_TEST_ROWS, TEST_SHARE
 
@@ -96,11 +96,6 @@ def _picture(name, alt, pictures):
     return f"\n![{alt}]({pictures[name]})\n" if name in pictures else ""
 
 
-def _table(head, rows, align="--:"):
-    lines = [head, ["---", *[align] * (len(head) - 1)], *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
-
-
 def _absent(results):
     names = " ".join(results.run["missing"])
     if not names:
@@ -134,8 +129,8 @@ def _summary(results):
         ]
         for peer, comparisons in compared.items()
     ]
-    table = _table(["over", *(figure.short for figure in FIGURES.values())], rows)
-    return folded("Means over sets", SUMMARY + table)
+    head = ["over", *(figure.short for figure in FIGURES.values())]
+    return folded("Means over sets", SUMMARY + table(head, rows))
 
 
 def _how(results):
@@ -178,7 +173,7 @@ def _sets(results):
     most = results.run["rows"]
     text = f"{len(rows)} of {low:,} to {high:,} rows, of which at most {most:,} are for training."
     return f"\n## Sets\n\n{text}\n" + folded(
-        "Tasks, sizes, sources and licences", _table(head, rows, align="---")
+        "Tasks, sizes, sources and licences", table(head, rows, others="---")
     )
 
 
@@ -197,7 +192,7 @@ def _figures(results, name):
             cell = figure.show(there[model])
             cells.append(f"**{cell}**" if there[model].mean() == lowest else cell)
         rows.append([data, *cells])
-    return _table(["", *(CONTESTANTS[model].title for model in results.models)], rows)
+    return table(["", *(CONTESTANTS[model].title for model in results.models)], rows)
 
 
 def _failures(results):
@@ -208,4 +203,4 @@ def _failures(results):
         [fit["data"], fit["seed"], CONTESTANTS[fit["model"]].title, f"`{fit['failed']}`"]
         for fit in failed
     ]
-    return "\n## Failures\n\n" + _table(["", "seed", "model", "error"], rows, align="---")
+    return "\n## Failures\n\n" + table(["", "seed", "model", "error"], rows, others="---")

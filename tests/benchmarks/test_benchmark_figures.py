@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.dummy import DummyClassifier
 
-from benchmarks.tabular.figures import FIGURES, calibration_error, errors, measure
+from benchmarks.tabular.measure import FIGURES, calibration_error, errors, measure
 from benchmarks.tabular.models import CONTESTANTS, OURS
 from benchmarks.tabular.results import Results
 from benchmarks.tabular.tables import split
