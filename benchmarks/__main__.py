@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 
 from . import contestants, exported, jitted
 from .cases import LBFGS, LONG_DATA, PREDICT, SEARCH, SHORT_FIT, TRAINING
-from .figures import load
+from .figures import load, settings
 from .machine import describe, thread_settings
 from .measure import peak_bytes, timed
 from .report import cluster_section, markdown, with_cluster_section
@@ -214,6 +214,15 @@ def joined(former, results):
     return [r for r in former if r["table"] not in measured] + results
 
 
+def check(parser, options, former):
+    """Ends the program if options do not go together, before anything is measured."""
+    if not options.tables and not former:
+        parser.error("--tables without names measures nothing: give --from FILE, or names")
+    trains = "training" in options.tables and any(options.only in c.name for c in TRAINING)
+    if options.chart and not trains and not (former and settings(former, "training")):
+        parser.error("--chart is of training, which is neither measured nor in --from FILE")
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true")
@@ -229,6 +238,7 @@ def main(arguments=None):
     if options.only in TABLES:
         options.tables, options.only = [options.only], ""
     former = load(options.former) if options.former else None
+    check(parser, options, former)
     if former and not options.tables:
         report = former
     else:

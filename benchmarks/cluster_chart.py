@@ -15,7 +15,10 @@ COLORS = (ORANGE, BLUE)
 def read_table(page, title):
     """Columns of the first table after a heading that begins so: their names and numbers."""
     _, _, text = Path(page).read_text("utf-8").partition(f"\n### {title}")
-    head, _, *lines = re.search(r"(?m)(^\|.*\n)+", text)[0].splitlines()
+    found = re.search(r"(?m)(^\|.*\n)+", text)
+    if not found:
+        raise ValueError(f"{page} has no table under a heading that begins with '### {title}'.")
+    head, _, *lines = found[0].splitlines()
     names, *rows = ([cell.strip() for cell in line.split("|")[1:-1]] for line in [head, *lines])
     return dict(zip(names, zip(*(map(float, row) for row in rows), strict=True), strict=True))
 

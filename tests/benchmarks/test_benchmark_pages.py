@@ -11,6 +11,7 @@ import pytest
 from benchmarks.__main__ import main
 from benchmarks.cluster_chart import read_table
 from benchmarks.figures import OURS, load, settings, span, speeds
+from benchmarks.report import table
 from benchmarks.tabular import chart as tables
 from benchmarks.tabular.report import markdown
 from benchmarks.tabular.results import Results
@@ -123,6 +124,43 @@ def test_tables_of_a_section_are_read(tmp_path):
     page.write_text("\n### Others\n\n| b |\n|--:|\n| 1 |\n\n### Rounds: 5\n\nx\n\n| a b | c |\n"
                     "|--:|--:|\n| 1 | 2.5 |\n| 1e+02 | 4 |\n\n| d |\n|--:|\n| 1 |\n")  # fmt: skip
     assert read_table(page, "Rounds") == {"a b": (1.0, 100.0), "c": (2.5, 4.0)}
+
+
+def test_a_section_that_is_not_there(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("\n### Others\n\n| b |\n|--:|\n| 1 |\n")
+    with pytest.raises(ValueError, match=r"page\.md has no table under .* '### Rounds'"):
+        read_table(page, "Rounds")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--tables"], "--tables without names measures nothing"),
+        (["--only", "search", "--chart", "c.png"], "--chart is of training"),
+        (["--only", "no such case", "--chart", "c.png"], "--chart is of training"),
+        (["--tables", "--from", "{report}", "--chart", "c.png"], "--chart is of training"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_before_measuring(arguments, message, tmp_path, capsys):
+    path = tmp_path / "report.json"
+    results = [result("search", "a", OURS, 1.0, "float64", None)]
+    path.write_text(json.dumps({"machine": {}, "rounds": 1, "results": results}))
+    with pytest.raises(SystemExit, match="2"):
+        main([argument.format(report=path) for argument in arguments])
+    assert message in capsys.readouterr().err
+
+
+def test_the_chart_is_made_of_former_training(tmp_path, capsys):
+    chart = tmp_path / "chart.png"
+    main(["--from", str(DOCS / "benchmarks.json"), "--tables", "--chart", str(chart)])
+    assert chart.read_bytes().startswith(b"\x89PNG")
+
+
+def test_rows_of_a_table():
+    written = table(["", "a", ""], [["b", 0, ""], ["c", 1.5, "d"]])
+    assert written == "| | a | |\n|---|--:|--:|\n| b | 0 | |\n| c | 1.5 | d |\n"
+    assert table(["a", "b"], [], first="--:", others="---").endswith("\n|--:|---|\n")
 
 
 def test_span():
