@@ -2,6 +2,7 @@
 
 import argparse
 import webbrowser
+from urllib.parse import parse_qs
 
 from ._presets import PRESETS
 from ._server import Server
@@ -18,9 +19,12 @@ def main(arguments=None):
     parser.add_argument("--port", type=int, default=0, help="any that is free if not given")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
     options = parser.parse_args(arguments)
-    settings = f"try={options.settings}" if options.settings in tasks else options.settings
+    settings = options.settings
     if settings and "=" not in settings:
-        parser.error(f"There is no task {settings!r}. Give {what}.")
+        settings = f"try={settings}"
+    for task in parse_qs(settings, keep_blank_values=True).get("try", []):
+        if task not in tasks:
+            parser.error(f"There is no task {task!r}. Give {what}.")
     try:
         server = Server(options.port)
     except (OSError, OverflowError) as error:

@@ -234,9 +234,10 @@ def test_the_spiral_is_solved_and_a_reload_keeps_the_settings(open_page):
     page.click("#play")
     page.wait_for_timeout(100)
     assert score(page, "test") > 0.95
-    assert settings(page) == {"data": "spiral", "hidden": "8,8,8", "seed": "1"}
+    assert settings(page) == {"try": "spiral"}
     page.reload()
     code(page, "def spiral", "(8, 8, 8)", "random_state=1")
+    assert "arms" in page.inner_text("#sentence")
     assert epoch(page) == 0
     page.evaluate("location.hash = 'data=xor&hidden=3'")
     code(page, "def xor")
@@ -265,12 +266,27 @@ def test_an_address_opens_a_preset(open_page):
         )
         assert page.input_value("#preset") == preset["key"]
         wait(page, "size => document.querySelectorAll('.unit').length === size", arg=units(preset))
-        hidden = ",".join(map(str, preset["settings"]["hidden"]))
-        assert settings(page).get("hidden", "") == hidden
+        assert settings(page) == {"try": preset["key"]}
     page.evaluate("location.hash = 'try=spiral&seed=7'")
     wait(page, "document.querySelector('#field-seed').value === '7'")
+    page.click("[data-kind=xor]")
+    code(page, "def xor")
+    page.reload()
+    code(page, "def xor", "random_state=7")
+    assert settings(page) == {"try": "spiral", "data": "xor", "seed": "7"}
+    assert page.input_value("#preset") == "spiral"
     page.evaluate("location.hash = 'data=xor&hidden=3'")
     wait(page, "document.querySelector('#preset').value === ''")
+
+
+def test_the_address_names_no_task(open_page):
+    page = open_page("#try=spirals&seed=7")
+    assert message(page) == "There is no task spirals. Choose one of the list."
+    assert settings(page) == {"seed": "7"}
+    page.click("#reset")
+    wait(page, "document.getElementById('message').hidden")
+    page.evaluate("location.hash = 'try='")
+    assert "There is no task" in message(page)
 
 
 def units(preset):

@@ -50,7 +50,7 @@ def read(name, text):
 def test_a_command_of_the_pages_trains(argument, monkeypatch):
     given = dict(parse_qsl(address_of(argument, monkeypatch), keep_blank_values=True))
     settings = TASKS[given.pop("try")]["settings"] if "try" in given else {}
-    settings |= {name: read(name, text) for name, text in given.items()}
+    settings = settings | {name: read(name, text) for name, text in given.items()}
     assert settings
     tab = Tab(**settings)
     assert tab.begun["settings"].items() >= settings.items()
@@ -68,9 +68,10 @@ def test_the_page_lists_the_tasks():
     assert listed == [(key, preset["name"]) for key, preset in TASKS.items()]
 
 
-def test_there_is_no_such_task(capsys):
+@pytest.mark.parametrize("settings", ["spirals", "try=spirals", "seed=2&try=spirals"])
+def test_there_is_no_such_task(settings, capsys):
     with pytest.raises(SystemExit):
-        command.main(["--no-browser", "spirals"])
+        command.main(["--no-browser", settings])
     message = capsys.readouterr().err
     assert "no task 'spirals'" in message
     assert "spiral," in message or "spiral)" in message

@@ -6,7 +6,7 @@ const TITLES = { xor: "XOR", drawn: "draw", table: "CSV file" };
 const WELCOME =
   "Press Play and watch a network learn: every number comes from the package's own estimators.";
 const REGRESSION = ["plane", "sine"];
-let presetNow;
+export let presetNow; // the task that is chosen, if any
 
 /** Builds the list of tasks and the buttons of the data; `changed` starts anew. */
 export function beginChoices(about, settings, changed) {

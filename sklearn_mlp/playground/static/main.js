@@ -13,7 +13,16 @@ import { address, buildFields, command, readAddress, settings, showFields, write
 const OF_A_NETWORK = ["play", "epoch", "update", "show-step"]; // buttons
 const LARGEST_FILE = 500_000; // bytes
 let row = 0; // of the batch that is shown
+let wrong = ""; // with the address, which the next start says
 let plays = 0; // counts them, so that an earlier one ends when there is another
+
+/** Begins with what the address says. */
+function begin() {
+  const given = readAddress(page.about);
+  wrong = given.wrong;
+  showPreset(given.preset);
+  start();
+}
 
 /** A new network of the settings. */
 async function start() {
@@ -22,7 +31,8 @@ async function start() {
   await Promise.resolve(); // of several changes at once only the last is started
   if (ofRun !== page.run) return;
   pause();
-  say("");
+  say(wrong, true);
+  wrong = "";
   writeAddress();
   row = 0;
   closeInspector();
@@ -197,9 +207,7 @@ function listen() {
   $("message").addEventListener("click", () => say(""));
   addEventListener("keydown", (event) => event.key === "Escape" && say(""));
   addEventListener("hashchange", () => {
-    if (location.hash === address()) return;
-    showPreset(readAddress(page.about));
-    start();
+    if (location.hash !== address()) begin();
   });
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => event.persisted && start());
@@ -223,11 +231,9 @@ readColours();
 page.about = await ask("choices");
 if (page.about.error) say(page.about.error, true);
 else {
-  const preset = readAddress(page.about);
   buildFields(page.about.choices, start);
   beginNetwork(page.about.choices.features, acts);
   beginChoices(page.about, settings, start);
-  showPreset(preset);
   listen();
-  start();
+  begin();
 }

@@ -1,5 +1,7 @@
 // The settings: what they are, the fields that show them, and the end of the address.
 
+import { presetNow } from "./choices.js";
+
 export const settings = {};
 let defaults;
 
@@ -15,28 +17,31 @@ const parse = {
 };
 const write = (value, name) => (Array.isArray(value) ? value.join(name === "points" ? ";" : ",") : String(value));
 
-/** Makes the settings those of the address, or the defaults; returns the task that it names. */
+/** Makes the settings those of the address, or the defaults; returns its task, or what is wrong. */
 export function readAddress(about) {
   defaults = about.defaults;
   const given = new URLSearchParams(location.hash.slice(1));
-  const preset = about.presets.find(({ key }) => key === given.get("try"));
+  const task = given.get("try");
+  const preset = about.presets.find(({ key }) => key === task);
   Object.assign(settings, structuredClone(defaults), structuredClone(preset?.settings));
   for (const [name, text] of given) {
     if (Object.hasOwn(defaults, name) && name !== "table") settings[name] = parse[typeof defaults[name]](text, name);
   }
   settings.table = stored("table") ?? "";
-  return preset;
+  return { preset, wrong: preset || task === null ? "" : `There is no task ${task}. Choose one of the list.` };
 }
 
-/** The settings that are not the defaults, as the end of an address. */
+/** The task and the settings that are not its own, or not the defaults, as the end of an address. */
 export function address() {
+  const first = { ...defaults, ...presetNow?.settings };
   const changed = Object.entries(settings).filter(
-    ([name, value]) => name !== "table" && write(value, name) !== write(defaults[name], name),
+    ([name, value]) => name !== "table" && write(value, name) !== write(first[name], name),
   );
+  const task = presetNow ? [`try=${presetNow.key}`] : [];
   // Commas stand as they are, so that one can read it.
   const text = (value, name) =>
     encodeURIComponent(write(value, name)).replaceAll("%2C", ",").replaceAll("!", "%21");
-  return "#" + changed.map(([name, value]) => `${name}=${text(value, name)}`).join("&");
+  return "#" + [...task, ...changed.map(([name, value]) => `${name}=${text(value, name)}`)].join("&");
 }
 
 /** The command that opens the settings on any machine. */
