@@ -14,8 +14,9 @@ from docutils import nodes
 
 
 def shown_text(page):
-    for comment in list(page.findall(nodes.comment)):
-        comment.parent.remove(comment)
+    """Without comments, and without the markup of drawings."""
+    for part in list(page.findall(lambda node: isinstance(node, (nodes.comment, nodes.raw)))):
+        part.parent.remove(part)
     return escape(" ".join(page.astext().split()))
 
 

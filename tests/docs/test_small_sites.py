@@ -14,6 +14,18 @@ extensions = ["column_names", "mathml", "search_text"]
 html_math_renderer = "mathml"
 html_theme = "basic"
 """
+INDEX = """
+First
+=====
+
+.. a comment
+
+.. raw:: html
+
+   <svg></svg>
+
+Here :math:`x`, once.
+"""
 TABLES = """
 Tables
 ======
@@ -39,7 +51,7 @@ def site(tmp_path, monkeypatch):
     """A directory of sources that can be built into ``html`` and ``text``."""
     monkeypatch.setattr(sys, "path", [str(Path(__file__).parents[2] / "docs"), *sys.path])
     (tmp_path / "conf.py").write_text(CONF)
-    (tmp_path / "index.rst").write_text("First\n=====\n\n.. a comment\n\nHere :math:`x`, once.\n")
+    (tmp_path / "index.rst").write_text(INDEX)
     (tmp_path / "other.rst").write_text(":orphan:\n\nOther\n=====\n\nsecond\n")
     return tmp_path
 
