@@ -106,18 +106,13 @@ html_theme_options = {
     "secondary_sidebar_items": {
         "**": ["page-toc"],
         "index": [],
-        "benchmarks": [],
-        "tabular_benchmark": [],
         "learn/pytorch_keras": [],
         **{f"guide/{page.stem}": [] for page in Path(__file__).parent.glob("guide/*.md")},
     },
     "footer_start": ["copyright"],
     "footer_end": [],
 }
-# These have no section to navigate in, or wide tables.
-html_sidebars = {
-    page: [] for page in ("index", "start", "features", "errors", "benchmarks", "tabular_benchmark")
-}
+html_sidebars = {"index": [], "start": []}  # they are no section
 
 
 def leave_out_methods(app, what, name, obj, skip, options):
