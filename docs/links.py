@@ -41,27 +41,31 @@ def read(path):
     return Page(text)
 
 
-def broken(paths):
-    """Path and link of each link to a file or a place that is not there."""
+def broken(paths, roots):
+    """Path and link of each link to a file or a place that is not there, or outside the roots."""
     pages = {path.resolve(): read(path) for path in paths}
-    for path, page in pages.items():
-        for link in page.links:
+    for path in list(pages):
+        for link in pages[path].links:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-            there = target.exists()
-            if there and target in pages:
-                place = parts.fragment.partition(":~:")[0]  # without the text to be marked
-                there = unquote(place) in pages[target].places
-            if not there:
+            target = path
+            if parts.path:
+                target = (path.parent / unquote(parts.path)).resolve()
+            if not target.exists() or not any(target.is_relative_to(root) for root in roots):
+                yield path, link
+                continue
+            if target not in pages and target.suffix == ".md":
+                pages[target] = read(target)
+            place = unquote(parts.fragment.partition(":~:")[0])  # without the text to be marked
+            if target in pages and place not in pages[target].places:
                 yield path, link
 
 
 if __name__ == "__main__":
-    site = Path(sys.argv[1])
-    pages = [
-        page for page in site.rglob("*.html") if page.name != "webpack-macros.html"
-    ]  # a template
-    found = sorted({f"{path}: {link}" for path, link in broken([*pages, *ROOT.glob("*.md")])})
+    site = Path(sys.argv[1]).resolve()
+    # Those of the theme are templates.
+    pages = [page for page in site.rglob("*.html") if page.name != "webpack-macros.html"]
+    links = broken([*pages, *ROOT.glob("*.md")], (site, ROOT))
+    found = sorted({f"{path}: {link}" for path, link in links})
     sys.exit("\n".join(found) or None)

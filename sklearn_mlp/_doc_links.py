@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, metadata
 
@@ -20,9 +21,12 @@ class LinksToReference:
 
 
 def page_of(cls):
-    """The page of an estimator class, from the root of the site."""
-    room = cls.__module__.partition("._")[0].removesuffix(".tabular")
-    return f"generated/{room}.{cls.__name__}.html"
+    """The page of an estimator, or of the public one that it derives from, from the site's root."""
+    for base in cls.__mro__:
+        room = base.__module__.partition("._")[0].removesuffix(".tabular")
+        if getattr(sys.modules[room], base.__name__, None) is base:
+            return f"generated/{room}.{base.__name__}.html"
+    return ""
 
 
 @cache

@@ -25,6 +25,8 @@ from sklearn_mlp.distributed import (
     DaskTabularMLPClassifier,
     DaskTabularMLPRegressor,
 )
+from sklearn_mlp.distributed._table_rows import LabelledClassifier
+from sklearn_mlp.tabular._targets import UnitRegressor
 
 LOCAL = [MLPClassifier, MLPRegressor, TabularMLPClassifier, TabularMLPRegressor, TabularEncoder]
 ON_CLUSTER = [
@@ -66,6 +68,13 @@ def test_link_is_of_a_page_that_there_is(cls, site):
     address, page = link.rsplit("/generated/sklearn_mlp.", 1)
     assert address == SITE
     assert f"\n   {page.removesuffix('.html')}\n" in REFERENCE.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("cls", "page"), [(UnitRegressor, "MLPRegressor"), (LabelledClassifier, "MLPClassifier")]
+)
+def test_members_lead_to_what_they_derive_from(cls, page, site):
+    assert links(cls()) == [f"{SITE}/generated/sklearn_mlp.{page}.html"]
 
 
 @EACH_ESTIMATOR
