@@ -3,7 +3,7 @@ What the first layer looks for
 ==============================
 
 The weights that lead from the 8 x 8 pixels of a digit to a hidden unit can be shown as an image:
-the unit answers to ink where it is red, and is silenced by ink where it is blue. We compare a weak
+the unit answers to ink where it is blue, and is silenced by ink where it is red. We compare a weak
 L2 penalty with a strong one, and see to which digits each unit answers.
 """
 
@@ -37,9 +37,9 @@ for ax, alpha in zip(axes, (0.0001, 1), strict=True):
     ax.set_title("alpha={:g}\naccuracy: training {:.1%}, test {:.1%}".format(alpha, *accuracies))
 
 # %%
-# What the units of the right picture make of the test digits. Unit 1 has red weights along the top
-# and blue ones on the left: it answers most to 3, 2 and 7. Unit 10, red where the lower bow of a 6
-# is and blue above it, answers most to 6. Most digits move several units, and most units answer to
+# What the units of the right picture make of the test digits. Unit 1 has blue weights along the top
+# and red ones on the left: it answers most to 3, 2 and 7. Unit 10, blue where the lower bow of a 6
+# is and red above it, answers most to 6. Most digits move several units, and most units answer to
 # several digits: it takes the output layer to tell them apart.
 
 hidden, _ = layer_activations(networks[1], X_test)

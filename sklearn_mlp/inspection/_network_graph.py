@@ -25,7 +25,7 @@ ROW, ABOVE, BELOW, COLUMN = 15, 40, 26, 95
 class NetworkDisplay(Display):
     """The graph of a small network: units as circles, weights as coloured lines.
 
-    A line is red for a positive weight and blue for a negative one, and the wider the larger the
+    A line is blue for a positive weight and red for a negative one, and the wider the larger the
     weight is in its layer; a circle has the colour of its bias. Of a very small network weights and
     biases are written there as numbers. Inputs are called by their names, or x0, x1, ...; those
     that an embedding puts out e0, e1, ... Make it with `from_estimator`.

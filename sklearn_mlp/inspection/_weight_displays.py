@@ -98,7 +98,7 @@ class WeightsDisplay(Display):
 
     @in_style
     def plot(self, *, ax: Axes | None = None) -> Self:
-        """Draw the images in a grid, in the same colours: red positive, blue negative.
+        """Draw the images in a grid, in the same colours: blue positive, red negative.
 
         Returns
         -------

@@ -28,8 +28,8 @@ CYCLE = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY)
 # What stands for what, in every display.
 TRAINING, VALIDATION, SCORE = BLUE, ORANGE, GREEN
 WRONG = RED
-# Red positive, blue negative, white 0.
-DIVERGING = "RdBu_r"
+# Blue positive, red negative, white 0; the playground has orange for red.
+DIVERGING = "RdBu"
 
 STYLE: dict[str, Any] = {
     "axes.axisbelow": True,
