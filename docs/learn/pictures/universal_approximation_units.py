@@ -16,7 +16,7 @@ for ax, n_units in zip(axes.flat, (1, 2, 5, 50), strict=True):
     best = min((network.fit(x[:, np.newaxis], y) for network in networks), key=lambda n: n.loss_)
     ax.plot(x, y, color=GREY, linewidth=5, alpha=0.4)
     ax.plot(x, best.predict(x[:, np.newaxis]), color=BLUE)
-    wrong = np.abs(best.predict(x[:, np.newaxis]) - y).max()
-    ax.set_title(f"{n_units} unit{'s' * (n_units > 1)}: off by up to {wrong:.2f}", loc="left")
+    error = ((best.predict(x[:, np.newaxis]) - y) ** 2).mean() ** 0.5
+    ax.set_title(f"{n_units} unit{'s' * (n_units > 1)}: error {error:.2f}", loc="left")
 axes[0, 0].text(-1.9, 1.1, "the curve", color=GREY)
 axes[0, 0].text(1.1, -1.1, "the network", color=BLUE)
