@@ -13,12 +13,12 @@ def perceptron(target, z):
 
 
 def adaline(target, z):
-    return 0.005 * (target - z)
+    return 0.001 * (target - z)
 
 
 figure, ax = subplots(figsize=(6, 3.6))
 for rule, color in ((perceptron, VERMILLION), (adaline, BLUE)):
-    w, b, mistakes = np.zeros(2), 0.0, []
+    w, b, mistakes = np.array([-0.5, 0.2]), 0.0, []
     for _ in range(40):
         for x, target in zip(X, y, strict=True):
             step = rule(target, x @ w + b)
