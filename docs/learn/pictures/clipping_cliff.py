@@ -27,7 +27,7 @@ ax.plot(clipped, loss(np.array(clipped)), "o-", color="C0")
 landing = w - 0.05 * slope(w)
 arrow = {"arrowstyle": "->", "color": "C1", "linewidth": 2}
 ax.annotate("", (-0.3, loss(w)), (w, loss(w)), arrowprops=arrow)
-ax.text(0.0, loss(w) + 1, f"one step without clipping: to w = {landing:.1f}", color="C1")
+ax.text(0.0, loss(w) + 1, f"one step without clipping: to w = {landing:.2f}", color="C1")
 ax.text(1.2, 9, "steps with clipping", color="C0", ha="right")
 ax.set(xlabel="w", ylabel="loss", xlim=(-0.3, 1.6), ylim=(-1, 26))
 ax.set_title("Clipping keeps a cliff from throwing training off")
