@@ -11,7 +11,7 @@ y = np.sin(1.5 * x[:, 0]) + 0.3 * rng.normal(size=20)
 wide = np.linspace(-3, 3, 500)
 figure, axes = subplots(3, 1, figsize=(6, 7.2), sharex=True, sharey=True)
 for ax, n_units, finding in zip(
-    axes, (1, 3, 50), ("too small", "about right", "it follows the noise"), strict=True
+    axes, (1, 2, 50), ("too small", "about right", "it follows the noise"), strict=True
 ):
     network = MLPRegressor(
         n_units, "tanh", solver="lbfgs", alpha=0, max_iter=5000, max_fun=50_000, random_state=1
