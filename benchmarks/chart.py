@@ -54,20 +54,23 @@ def predict(report):
         n: {d: speeds(report, "predict", d, n).get(OURS, {}) for d in ("float64", "float32")}
         for n in settings(report, "predict")
     }
-    found = [ratios for of in series.values() for ratios in of.values()]
-    predictions = span([r for of in found for case, r in of.items() if case != SHORT_FIT.name])
-    by_threads(series, f"Predictions are {predictions} {FASTER}")
+    found = [(case, r) for of in series.values() for own in of.values() for case, r in own.items()]
+    title = f"Predictions are {span([r for c, r in found if c != SHORT_FIT.name])} {FASTER}"
+    if shortest := [r for case, r in found if case == SHORT_FIT.name]:
+        slower = max(shortest) < 1
+        title += f";\nthe shortest fit is {'slower' if slower else span(shortest) + ' times'}"
+    by_threads(series, title)
 
 
 def exported(report):
     found = values(report, "exported", "float32", 1)
-    longer = {name: over(times, found[OURS]) for name, times in found.items() if name != OURS}
-    faster = [f"{name} in {sum(r < 1 for r in of.values())}" for name, of in longer.items()]
+    ratios = {name: over(found[OURS], times) for name, times in found.items() if name != OURS}
+    faster = [f"{name} in {sum(r > 1 for r in of.values())}" for name, of in ratios.items()]
     cases = found[OURS]
     figure, ax = subplots(len(cases))
-    dots(ax, longer, cases)
-    factors(ax, [ratio for of in longer.values() for ratio in of.values()])
-    ax.set_xlabel("time over that of predict_proba")
+    dots(ax, ratios, cases)
+    factors(ax, [ratio for of in ratios.values() for ratio in of.values()])
+    ax.set_xlabel("times as fast as predict_proba")
     finish(figure, ax, f"Faster than predict_proba: {', '.join(faster)} of {len(cases)} cases")
 
 

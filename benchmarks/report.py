@@ -9,8 +9,8 @@ from .sections import SECTIONS
 
 OTHERS = {SKLEARN: "scikit-learn", "PyTorch": "eager PyTorch", "JAX": "jitted JAX"}
 FINDING = """
-**Small networks train several times as fast as with scikit-learn; large ones are bound by their
-matrix products, the black marks, which are the same for all.** With Adam in float32, `sklearn_mlp`
+**Small networks train several times as fast as with scikit-learn; large ones spend most of the time
+in matrix products, the black marks, which all have to make.** With Adam in float32, `sklearn_mlp`
 is
 
 {lines}
@@ -32,11 +32,12 @@ Each figure is the median of {rounds} runs in which the contestants took turns; 
 ratios, which carry over to other machines better than times. "vs sklearn" says how many times
 faster `sklearn_mlp` is than scikit-learn in the same precision, "vs torch" than eager PyTorch
 with fused Adam in float32, "vs JAX" than an epoch jitted by JAX, its compilation not counted. The
-floor is the bare matrix products of one step (`X W`, `A^T D`, `D W^T`) in the same precision with
-the same threads, again and again on the same batch; "of floor" is the time of `sklearn_mlp` over
-it, and "most" that of scikit-learn: as many times faster one could be. All train with the same
-batch size and number of epochs, and without stopping early. With one thread it is processor time,
-else the time on the clock.
+bare matrix products of one step are `X W`, `A^T D` and `D W^T` in the same precision with the same
+threads, again and again on the same batch: "over bare" is the time of `sklearn_mlp` over theirs,
+"bare vs sklearn" that of scikit-learn. They can be beaten, as each is a call of NumPy, which for
+single rows takes longer than the product, and as L-BFGS multiplies blocks of rows where they
+multiply all at once. All train with the same batch size and number of epochs, and without stopping
+early. With one thread it is processor time, else the time on the clock.
 """
 
 
