@@ -27,15 +27,16 @@ days = pd.DataFrame(
         "moon": rng.uniform(0, 1, 2000),  # without effect
     }
 )
-riders = {"clear": 400, "cloudy": 300, "rain": 100}  # at 22 degrees, without wind
+commuters = 300  # ride in any weather
+riders = {"clear": 400, "cloudy": 300, "rain": 100}  # more at 22 degrees, without wind
 
 
 def comfort(temperature):
     return np.exp(-(((temperature - 22) / 12) ** 2))
 
 
-rented = days["sky"].map(riders) * comfort(days["temperature"]) - 6 * days["wind"]
-rented += rng.normal(0, 20, 2000)
+rented = commuters + days["sky"].map(riders) * comfort(days["temperature"])
+rented += rng.normal(0, 20, 2000) - 6 * days["wind"]
 days.loc[::20, "wind"] = np.nan
 X_train, X_test, y_train, y_test = train_test_split(days, rented, random_state=0)
 model = TabularMLPRegressor(random_state=0).fit(X_train, y_train)
@@ -53,6 +54,7 @@ figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3), layout="constrained"
 left.barh(days.columns[order], found.importances_mean[order], xerr=found.importances_std[order])
 left.set_xlabel("fall of R2 when the column is shuffled, mean and standard deviation")
 display = AttributionDisplay.from_estimator(model, X_test, ax=right)
+figure.suptitle("Temperature matters most, then sky and wind; the moon does not")
 plt.show()
 
 # %%
@@ -60,6 +62,7 @@ plt.show()
 # Temperature does so when it is low, and when it is very high.
 
 display.plot(kind="points")
+display.figure_.suptitle("Wind takes bicycles away, and so does cold")
 plt.show()
 
 # %%
@@ -67,7 +70,8 @@ plt.show()
 # the columns adds up from the baseline to the prediction. The wind, 22 units above its median, has
 # taken 6 bicycles per unit, as in truth.
 
-AttributionDisplay.from_estimator(model, X_test.nlargest(1, "wind"))
+windiest = AttributionDisplay.from_estimator(model, X_test.nlargest(1, "wind"))
+windiest.figure_.suptitle("On the windiest day rain and wind take most away")
 plt.show()
 
 # %%
@@ -109,6 +113,7 @@ for sky, n_riders in riders.items():
 ax.plot([], [], color="0.4", linewidth=1, label="true slope")
 ax.set(xlabel="temperature", ylabel="more bicycles rented per degree")
 ax.legend()
+figure.suptitle("A degree more is good on cold days and bad on hot ones")
 plt.show()
 
 per_unit = slopes("wind", 2)[X_test["wind"].notna()]

@@ -24,7 +24,9 @@ look = {"pd_line_kw": {"color": RED, "linewidth": 3}, "ice_lines_kw": {"color": 
 PartialDependenceDisplay.from_estimator(
     model, X_test, ["x2"], kind="both", subsample=40, random_state=0, ax=change, **look
 )
-AttributionDisplay.from_estimator(model, X_test[:1], X[:800].mean(), ax=why)
+display = AttributionDisplay.from_estimator(model, X_test[:1], X[:800].mean(), ax=why)
+why.clear()
+display.plot(max_features=5, ax=why)
 why.set_title("Why this prediction? Above all as x3 and x4 are low")
 for ax in figure.axes:
     if ax.get_xlabel() == "x2":
