@@ -51,7 +51,9 @@ plt.show()
 # keep the length of the gradient. Then each layer multiplies it by the root mean square of f'(z).
 # Of the functions that bend, `selu` comes closest to 1. `relu` halves the square of the length, so
 # that 1/32 is left; He's initial weights (He et al. 2015, "Delving deep into rectifiers", ICCV) are
-# larger by the square root of 2 to make up for it.
+# larger by the square root of 2 to make up for it. What networks with initial weights that suit the
+# function do, where tanh and relu keep the length, is :doc:`on another page
+# </learn/activation_functions>`.
 
 density = np.exp(-(z**2) / 2)
 left = {name: np.average(slope**2, weights=density) ** 5 for name, slope in slopes.items()}
@@ -64,6 +66,6 @@ for name in names:
         f"{left[name]:.2g}", (max(left[name], 1e-8), name), (5, 0),
         textcoords="offset points", va="center",
     )  # fmt: skip
-ax.set(xscale="log", xlim=(1e-8, 30), title="Ten logistic layers leave next to nothing")
+ax.set(xscale="log", xlim=(1e-8, 30), title="If weights kept the length, ten layers would leave this")
 ax.set_xlabel("length of the gradient below ten hidden layers, if it is 1 above")
 plt.show()

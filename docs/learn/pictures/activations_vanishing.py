@@ -25,4 +25,4 @@ for (name, length), colour in zip(lengths.items(), ("C1", "C0", "C2"), strict=Tr
     )  # fmt: skip
 ax.set(xlim=(-1.6, 11.3), xticks=range(1, 12), xlabel="layer (11 is the output layer)")
 ax.set_ylabel("length of the gradient\nover that of the output layer")
-ax.set_title("Through ten logistic layers the gradient vanishes")
+ax.set_title("Weights of the right size: it vanishes with logistic alone")
