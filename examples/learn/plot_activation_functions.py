@@ -66,6 +66,7 @@ for name in names:
         f"{left[name]:.2g}", (max(left[name], 1e-8), name), (5, 0),
         textcoords="offset points", va="center",
     )  # fmt: skip
-ax.set(xscale="log", xlim=(1e-8, 30), title="If weights kept the length, ten layers would leave this")
+ax.set(xscale="log", xlim=(1e-8, 30))
+ax.set_title("If weights kept the length, ten layers would leave this")
 ax.set_xlabel("length of the gradient below ten hidden layers, if it is 1 above")
 plt.show()
