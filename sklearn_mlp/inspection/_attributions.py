@@ -26,8 +26,8 @@ def input_gradients(
     """How much an output changes with each input, at each row: ``dF/dx``.
 
     F is what a method of the estimator returns: of a classifier the `decision_function`, the raw
-    output of the network, of a regressor `predict`. This is the slope at the row itself: of a
-    probability that is close to 1, hardly any input changes it. What brought it there,
+    output of the network, of a regressor `predict`. This is the slope at the row itself:
+    hardly any input changes a probability that is close to 1. What brought it there,
     `integrated_gradients` tells.
 
     Parameters
