@@ -4,6 +4,7 @@ Fits are cut short to be quick; that they could go on is known, and no warning i
 """
 
 import os
+import signal
 import sys
 
 import numpy as np
@@ -11,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("MPLBACKEND", "Agg")
+# A process that was started in the background ignores it, and tests of Ctrl-C would never end.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples each time; --hypothesis-profile=long looks for new ones,
 # short is for slow builds.
