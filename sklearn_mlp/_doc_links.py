@@ -22,11 +22,17 @@ class LinksToReference:
 
 def page_of(cls):
     """The page of an estimator, or of the public one that it derives from, from the site's root."""
-    for base in cls.__mro__:
-        room = base.__module__.partition("._")[0].removesuffix(".tabular")
-        if getattr(sys.modules[room], base.__name__, None) is base:
-            return f"generated/{room}.{base.__name__}.html"
-    return ""
+    public = next(
+        base
+        for base in cls.__mro__
+        if getattr(sys.modules[room_of(base)], base.__name__, None) is base
+    )
+    return f"generated/{room_of(public)}.{public.__name__}.html"
+
+
+def room_of(cls):
+    """The package that a class is imported from, if it is public."""
+    return cls.__module__.partition("._")[0].removesuffix(".tabular")
 
 
 @cache

@@ -223,6 +223,7 @@ def ctrl_c():
     thread.join()
 
 
+# Of a Ctrl-C that came in a destructor: Python ignores it, and pytest tells of that.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("solver", ["lbfgs", "adam"])
 def test_ctrl_c_keeps_what_was_reached(solver, ctrl_c):
